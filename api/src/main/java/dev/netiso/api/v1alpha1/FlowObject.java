@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.api.v1alpha1;
+
+import static dev.netiso.api.v1alpha1.Absent.orEmpty;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A flow as an object of the Kubernetes API. It is visible in the namespace of each of its ends, under the same name.
+ *
+ * @param time when its first packet was seen, RFC 3339 with nanoseconds
+ * @param last when its last packet was seen
+ * @param count packets seen, retransmissions included
+ * @param node the node whose kernel saw it
+ * @param verdict {@code FORWARDED}, {@code DROPPED} or {@code UNANSWERED}
+ * @param dropReason the kernel's reason without {@code SKB_DROP_REASON_}; empty unless dropped
+ * @param protocol {@code TCP}, {@code UDP}, {@code SCTP} or {@code ICMP}
+ * @param icmp type and code; {@link Icmp#NONE} for other protocols
+ */
+public record FlowObject(
+        String apiVersion,
+        String kind,
+        ObjectMeta metadata,
+        String time,
+        String last,
+        long count,
+        String node,
+        String verdict,
+        String dropReason,
+        String protocol,
+        Icmp icmp,
+        EndpointObject source,
+        EndpointObject destination,
+        PolicyObject policy) {
+    private static final ObjectMeta NO_META = new ObjectMeta("", "", "", "", "");
+    private static final EndpointObject NO_END = new EndpointObject("", 0, "", "", "", "", null, null, false);
+
+    /** An ICMP message. */
+    public record Icmp(int type, int code) {
+        public static final Icmp NONE = new Icmp(0, 0);
+    }
+
+    public FlowObject(
+            @Nullable String apiVersion,
+            @Nullable String kind,
+            @Nullable ObjectMeta metadata,
+            @Nullable String time,
+            @Nullable String last,
+            long count,
+            @Nullable String node,
+            @Nullable String verdict,
+            @Nullable String dropReason,
+            @Nullable String protocol,
+            @Nullable Icmp icmp,
+            @Nullable EndpointObject source,
+            @Nullable EndpointObject destination,
+            @Nullable PolicyObject policy) {
+        this.apiVersion = orEmpty(apiVersion);
+        this.kind = orEmpty(kind);
+        this.metadata = metadata == null ? NO_META : metadata;
+        this.time = orEmpty(time);
+        this.last = orEmpty(last);
+        this.count = count;
+        this.node = orEmpty(node);
+        this.verdict = orEmpty(verdict);
+        this.dropReason = orEmpty(dropReason);
+        this.protocol = orEmpty(protocol);
+        this.icmp = icmp == null ? Icmp.NONE : icmp;
+        this.source = source == null ? NO_END : source;
+        this.destination = destination == null ? NO_END : destination;
+        this.policy = policy == null ? PolicyObject.NONE : policy;
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.api.v1alpha1;
+
+import static dev.netiso.api.v1alpha1.Absent.orEmpty;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What policy says of a flow, by the policies as they were when the flow server saw it.
+ *
+ * @param decision {@code ALLOWED}, {@code DENIED} or {@code UNDECIDED}
+ * @param cause {@code NetworkPolicy}, {@code NotPolicy}, {@code Undecided} or {@code None}
+ * @param summary one line for a person
+ */
+public record PolicyObject(String decision, String cause, String summary, End egress, End ingress) {
+    public static final PolicyObject NONE = new PolicyObject("", "", "", End.NONE, End.NONE);
+
+    /**
+     * What policy says at one end.
+     *
+     * @param isolatedBy the policies that select the pod in this direction; none: not isolated
+     * @param admittedBy the rule that lets it through, if isolated and allowed
+     * @param ambiguity code, if undecided
+     */
+    public record End(String decision, List<Ref> isolatedBy, RuleRef admittedBy, String ambiguity) {
+        public static final End NONE = new End("", List.of(), RuleRef.NONE, "");
+
+        public End(
+                @Nullable String decision,
+                @Nullable List<Ref> isolatedBy,
+                @Nullable RuleRef admittedBy,
+                @Nullable String ambiguity) {
+            this.decision = orEmpty(decision);
+            this.isolatedBy = orEmpty(isolatedBy);
+            this.admittedBy = admittedBy == null ? RuleRef.NONE : admittedBy;
+            this.ambiguity = orEmpty(ambiguity);
+        }
+    }
+
+    /** A policy object. */
+    public record Ref(String kind, String namespace, String name) {
+        public Ref(@Nullable String kind, @Nullable String namespace, @Nullable String name) {
+            this.kind = orEmpty(kind);
+            this.namespace = orEmpty(namespace);
+            this.name = orEmpty(name);
+        }
+    }
+
+    /** A rule by its field path, such as {@code spec.ingress[0]}. */
+    public record RuleRef(String kind, String namespace, String name, String path) {
+        public static final RuleRef NONE = new RuleRef("", "", "", "");
+
+        public RuleRef(
+                @Nullable String kind, @Nullable String namespace, @Nullable String name, @Nullable String path) {
+            this.kind = orEmpty(kind);
+            this.namespace = orEmpty(namespace);
+            this.name = orEmpty(name);
+            this.path = orEmpty(path);
+        }
+    }
+
+    public PolicyObject(
+            @Nullable String decision,
+            @Nullable String cause,
+            @Nullable String summary,
+            @Nullable End egress,
+            @Nullable End ingress) {
+        this.decision = orEmpty(decision);
+        this.cause = orEmpty(cause);
+        this.summary = orEmpty(summary);
+        this.egress = egress == null ? End.NONE : egress;
+        this.ingress = ingress == null ? End.NONE : ingress;
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.flow;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One direction of a connection, initiator to responder, aggregated over its repeats.
+ *
+ * @param uuid unique over all agents and restarts, 1 to 64 characters of {@code 0-9 a-z -}
+ * @param time when its first packet was seen, by the kernel's clock of that node
+ * @param last when its last packet was seen; not before {@code time}
+ * @param node the node whose kernel saw it
+ * @param dropReason the kernel's reason; present exactly when the verdict is {@link Verdict#DROPPED}
+ * @param count packets that were seen of it, retransmissions included; at least 1
+ */
+public record Flow(
+        String uuid,
+        Instant time,
+        Instant last,
+        String node,
+        Verdict verdict,
+        Optional<DropReason> dropReason,
+        Endpoint source,
+        Endpoint destination,
+        Transport transport,
+        long count) {
+    private static final int MAX_UUID = 64;
+
+    public Flow {
+        if (uuid.isEmpty() || uuid.length() > MAX_UUID || !uuid.chars().allMatch(Flow::isUuidCharacter)) {
+            throw new IllegalArgumentException("flow uuid: not an identifier (expected: 1 to 64 of 0-9 a-z -)");
+        }
+        if (last.isBefore(time)) {
+            throw new IllegalArgumentException("flow " + uuid + ": last seen before first seen");
+        }
+        if (dropReason.isPresent() != (verdict == Verdict.DROPPED)) {
+            throw new IllegalArgumentException(
+                    "flow " + uuid + ": a drop reason belongs to a dropped flow, and only there");
+        }
+        if (source.address().family() != destination.address().family()) {
+            throw new IllegalArgumentException("flow " + uuid + ": its ends are of two address families");
+        }
+        if (count < 1) {
+            throw new IllegalArgumentException("flow " + uuid + ": count " + count + " (expected: at least 1)");
+        }
+    }
+
+    private static boolean isUuidCharacter(int c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-';
+    }
+
+    /** The same flow with its ends named. */
+    public Flow named(Entity sourceEntity, Entity destinationEntity) {
+        return new Flow(
+                uuid,
+                time,
+                last,
+                node,
+                verdict,
+                dropReason,
+                source.named(sourceEntity),
+                destination.named(destinationEntity),
+                transport,
+                count);
+    }
+}

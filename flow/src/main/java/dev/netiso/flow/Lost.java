@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.flow;
+
+/**
+ * Events that were not seen, and where they got lost.
+ *
+ * @param count how many, since the last report of that place; at least 1
+ */
+public record Lost(Place place, long count) {
+    /** Where events get lost, in the order of a flow's way. */
+    public enum Place {
+        /** The kernel's ring buffer was full. */
+        KERNEL_RING,
+        /** A packet or an event could not be parsed. */
+        DECODER,
+        /** A reader of the agent's ring of flows was too slow. */
+        AGENT_RING,
+        /** The flow server's queue or a watcher's was full. */
+        SERVER_QUEUE
+    }
+
+    public Lost {
+        if (count < 1) {
+            throw new IllegalArgumentException("lost: " + count + " (expected: at least 1)");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.flow;
+
+/** What the data path did with a flow, as observed; what policy says of it is a decision, another thing. */
+public enum Verdict {
+    /** The connection was established, or its first packet answered. */
+    FORWARDED,
+    /** The kernel of the reporting node dropped its first packet. */
+    DROPPED,
+    /** Nobody answered: dropped where this kernel cannot see, or nobody listens. */
+    UNANSWERED
+}

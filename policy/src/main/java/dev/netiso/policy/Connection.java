@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.policy;
+
+import dev.netiso.flow.Transport;
+
+/**
+ * What is asked about: the initiator's first packet, as the endpoints see it (after destination NAT). Replies are never asked about: they belong to an allowed
+ * connection.
+ */
+public record Connection(Party source, Party destination, Transport transport) {}

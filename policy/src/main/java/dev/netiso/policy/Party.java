@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.policy;
+
+import dev.netiso.flow.IpAddress;
+
+/** One side of a {@link Connection}: who holds the address decides which policies apply. */
+public sealed interface Party {
+    IpAddress address();
+
+    /** A pod, with the address of its that is on the wire. */
+    record OfPod(Pod pod, IpAddress address) implements Party {}
+
+    /** A node, or something in its network namespace. */
+    record OfNode(Node node, IpAddress address) implements Party {}
+
+    /** An address that no object of the cluster holds. */
+    record OfAddress(IpAddress address) implements Party {}
+}
