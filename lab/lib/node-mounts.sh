@@ -7,6 +7,8 @@ own=$1
 shift
 keep=("$@")
 
+mount() { command mount --no-mtab "$@"; } # no notes in /run/mount, which is still the machine's
+
 # Copies of namespaces pinned on the machine would keep them alive here.
 awk '$3 == "nsfs" {print $2}' /proc/mounts | while read -r pin; do umount "$pin"; done
 
