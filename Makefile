@@ -6,7 +6,7 @@ SHELL := /bin/bash
 
 export JAVA_HOME := $(shell .mvn/find-jdk)
 MVN := ./mvnw --batch-mode --no-transfer-progress
-QUIET := -q
+QUIET := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 PREFIX ?= /usr/local
 VERSION := 0.1.0-SNAPSHOT
 IMAGES := daemonset/target/node-agent.tar daemonset/target/flow-server.tar

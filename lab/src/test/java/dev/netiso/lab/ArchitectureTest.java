@@ -25,14 +25,12 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(module)
                 .should()
-                .dependOnClassesThat(
-                        com.tngtech.archunit.base.DescribedPredicate.describe(
-                                "are netiso's own outside " + String.join(", ", allowed),
-                                type -> com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(NETISO)
-                                                .test(type)
-                                        && !com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
-                                                        allowed)
-                                                .test(type)));
+                .dependOnClassesThat(com.tngtech.archunit.base.DescribedPredicate.describe(
+                        "are netiso's own outside " + String.join(", ", allowed),
+                        type -> com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(NETISO)
+                                        .test(type)
+                                && !com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(allowed)
+                                        .test(type)));
     }
 
     @ArchTest

@@ -42,7 +42,8 @@ public final class LabCluster implements BeforeAllCallback {
     }
 
     private static Running start() {
-        Optional<String> given = Optional.ofNullable(System.getenv("KUBECONFIG")).filter(file -> !file.isEmpty());
+        Optional<String> given =
+                Optional.ofNullable(System.getenv("KUBECONFIG")).filter(file -> !file.isEmpty());
         if (given.isEmpty()) {
             boolean root = "root".equals(System.getProperty("user.name"));
             if ("1".equals(System.getenv("NETISO_REQUIRE_KERNEL")) && !root) {
@@ -80,12 +81,7 @@ public final class LabCluster implements BeforeAllCallback {
                 .ok();
         kubectl(cluster, "-n", "netiso-system", "rollout", "status", "daemonset/node-agent", "--timeout=120s")
                 .ok();
-        kubectl(
-                        cluster,
-                        "wait",
-                        "--for=condition=Available",
-                        "apiservice/v1alpha1.flows.netiso.dev",
-                        "--timeout=60s")
+        kubectl(cluster, "wait", "--for=condition=Available", "apiservice/v1alpha1.flows.netiso.dev", "--timeout=60s")
                 .ok();
         for (String namespace : List.of("shop", "payments")) {
             kubectl(cluster, "-n", namespace, "rollout", "status", "deployment", "--timeout=90s")
@@ -108,8 +104,8 @@ public final class LabCluster implements BeforeAllCallback {
     }
 
     private static List<String> kubectlWords(Running cluster, String... arguments) {
-        List<String> words = new ArrayList<>(
-                List.of(cluster.kubectl().toString(), "--kubeconfig=" + cluster.kubeconfig()));
+        List<String> words =
+                new ArrayList<>(List.of(cluster.kubectl().toString(), "--kubeconfig=" + cluster.kubeconfig()));
         words.addAll(List.of(arguments));
         return words;
     }
@@ -119,7 +115,8 @@ public final class LabCluster implements BeforeAllCallback {
     }
 
     private Running running() {
-        return running.orElseThrow(() -> new IllegalStateException("the cluster is up only while tests of this class run"));
+        return running.orElseThrow(
+                () -> new IllegalStateException("the cluster is up only while tests of this class run"));
     }
 
     /** Runs kubectl against the cluster as its administrator; {@code kubectl netiso} is there too. */
@@ -130,13 +127,14 @@ public final class LabCluster implements BeforeAllCallback {
     /** The same, not started yet. */
     Command command(String... arguments) {
         Path plugin = ROOT.resolve("kubectl-netiso/target/dist/bin").toAbsolutePath();
-        return new Command(
-                kubectlWords(running(), arguments), Map.of("PATH", plugin + ":" + System.getenv("PATH")));
+        return new Command(kubectlWords(running(), arguments), Map.of("PATH", plugin + ":" + System.getenv("PATH")));
     }
 
     /** What kubectl prints of a JSONPath. */
     String jsonPath(String namespace, String object, String path) {
-        return kubectl("-n", namespace, "get", object, "-o", "jsonpath=" + path).ok().out();
+        return kubectl("-n", namespace, "get", object, "-o", "jsonpath=" + path)
+                .ok()
+                .out();
     }
 
     /** Tries a connection from a Deployment's pod; the result's exit code is 0 only if it was answered. */
