@@ -56,12 +56,13 @@ record SharedLibraries(Path runtime) {
         return binaries;
     }
 
-    private static List<Path> linkedWith(Path binary) throws IOException, InterruptedException {
-        Process ldd = new ProcessBuilder("ldd", binary.toAbsolutePath().toString())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(ldd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        ldd.waitFor();
+    private List<Path> linkedWith(Path binary) throws IOException, InterruptedException {
+        ProcessBuilder ldd = new ProcessBuilder("ldd", binary.toAbsolutePath().toString()).redirectErrorStream(true);
+        Path own = runtime.toAbsolutePath().resolve("lib");
+        ldd.environment().put("LD_LIBRARY_PATH", own + ":" + own.resolve("server"));
+        Process process = ldd.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
         if (output.contains("not found")) {
             throw new IllegalStateException(binary + " lacks a library: " + output.strip());
         }
