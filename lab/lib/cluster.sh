@@ -23,6 +23,8 @@ up() { # [--owner PID]
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
   trap abandon EXIT
+  setsid "$LAB/lab" watch "$STARTED" $$ "$(start_time $$)" </dev/null >"$CACHE/lab/.$LAB_NAME.watch.log" 2>&1 9>&- &
+  disown
   make_state "$owner"
   start_cluster
   touch "$STATE/ready"
@@ -72,9 +74,8 @@ make_state() { # owner
   for setting in LAB_NODES LAB_NET LAB_POD_NET LAB_SVC_CIDR LAB_ENFORCER LAB_PROXY_MODE; do
     printf '%s=%q\n' "$setting" "${!setting}"
   done >"$STATE/settings"
-  date +%s%N >"$STATE/instance"
+  echo "$STARTED" >"$STATE/instance"
   [ -z "$1" ] || echo "$1 $(start_time "$1")" >"$STATE/owner"
-  setsid "$LAB/lab" watch "$(cat "$STATE/instance")" $$ "$(start_time $$)" </dev/null >"$STATE/log/watch.log" 2>&1 9>&- &
 }
 
 # One verb at a time changes a lab. The file stays: removing a lock file is a race.
@@ -104,18 +105,17 @@ running() {
 
 # Started by `up`, in a session of its own: ends the lab when `up` dies on the way, and later when the owner ends.
 watch_owner() { # instance up-pid up-start-time
-  while [ "$(cat "$STATE/instance" 2>/dev/null)" = "$1" ]; do
-    if [ -e "$STATE/ready" ]; then
-      [ -e "$STATE/owner" ] || return 0
-      owner_lives || break
-    else
-      is_process "$2" "$3" || [ -e "$STATE/ready" ] || break
-    fi
-    sleep 0.5
+  while is_process "$2" "$3" && ! is_up "$1"; do sleep 0.3; done
+  while is_up "$1"; do
+    [ -e "$STATE/owner" ] || return 0
+    owner_lives || break
+    sleep 0.3
   done
   lock_lab
-  [ "$(cat "$STATE/instance" 2>/dev/null)" != "$1" ] || remove_lab
+  case $(cat "$STATE/instance" 2>/dev/null) in "$1" | "") remove_lab ;; esac
 }
+
+is_up() { [ -e "$STATE/ready" ] && [ "$(cat "$STATE/instance" 2>/dev/null)" = "$1" ]; } # instance
 
 abandon() { # at the exit of an `up` that has not come to its end
   trap '' INT TERM HUP

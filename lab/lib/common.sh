@@ -42,7 +42,7 @@ reached() { say "$(printf '%6d ms' $((($(date +%s%N) - STARTED) / 1000000)))  $*
 within() { # seconds command...
   local end=$((SECONDS + $1))
   shift
-  until "$@" >/dev/null 2>&1; do
+  until ("$@") >/dev/null 2>&1; do # a subshell: a trap must not run with its output gone
     [ $SECONDS -lt $end ] || return 1
     sleep 0.1
   done

@@ -14,6 +14,7 @@ hold() { # name namespace-option...
     exec unshare --net "$@" -- sleep infinity
   ) </dev/null >/dev/null 2>"$STATE/log/$name.log" &
   pid=$!
+  disown # bash would report its end
   echo "$pid" >"$STATE/holder/$name"
   within 5 holds "$pid" || fail "no namespaces for $name: $(cat "$STATE/log/$name.log")"
 }
