@@ -95,20 +95,20 @@ compile() { # program output
   release=$(pinned kube k8s.io/kubernetes) minor=${release#v1.}
   local kubernetes="-X $version.gitVersion=$release -X $version.gitMajor=1 -X $version.gitMinor=${minor%%.*} -X $version.gitTreeState=clean"
   case $1 in
-  etcd) compile_one mod/kube go.etcd.io/etcd/server/v3 "$2" ;;
-  kube-router) compile_one mod/kube-router . "$2" ;;
+  etcd) compile_one "$LAB/mod/kube" go.etcd.io/etcd/server/v3 "$2" ;;
+  kube-router) compile_one "$LAB/mod/kube-router" . "$2" ;;
   kube-network-policies) compile_network_policies "$2" ;;
-  hubble) compile_one mod/hubble github.com/cilium/cilium/hubble "$2" "-X github.com/cilium/cilium/hubble/pkg.Version=$(pinned hubble github.com/cilium/cilium)" ;;
-  helm) compile_one mod/helm helm.sh/helm/v3/cmd/helm "$2" "-X helm.sh/helm/v3/internal/version.version=$(pinned helm helm.sh/helm/v3)" ;;
+  hubble) compile_one "$LAB/mod/hubble" github.com/cilium/cilium/hubble "$2" "-X github.com/cilium/cilium/hubble/pkg.Version=$(pinned hubble github.com/cilium/cilium)" ;;
+  helm) compile_one "$LAB/mod/helm" helm.sh/helm/v3/cmd/helm "$2" "-X helm.sh/helm/v3/internal/version.version=$(pinned helm helm.sh/helm/v3)" ;;
   images) make_images "$2" ;;
-  *) compile_one mod/kube "k8s.io/kubernetes/cmd/$1" "$2" "$kubernetes" ;;
+  *) compile_one "$LAB/mod/kube" "k8s.io/kubernetes/cmd/$1" "$2" "$kubernetes" ;;
   esac
 }
 
 pinned() { sed -n "s#^\s*$2 \(v[^ ]*\).*#\1#p" "$LAB/mod/$1/go.mod" | head -1; } # module-directory module
 
 compile_one() { # directory package output [linker flags]
-  (cd "$LAB/$1" 2>/dev/null || cd "$1"; CGO_ENABLED=0 GOTOOLCHAIN=local "$GO" build -trimpath -ldflags "-s -w ${4:-}" -o "$3" "$2")
+  (cd "$1" && CGO_ENABLED=0 GOTOOLCHAIN=local "$GO" build -trimpath -ldflags "-s -w ${4:-}" -o "$3" "$2")
 }
 
 compile_network_policies() { # output
@@ -122,10 +122,11 @@ compile_network_policies() { # output
 
 make_images() { # output directory
   local box applet links=()
-  box=$(command -v busybox) || { echo "busybox is missing: lab/lab setup cluster"; return 1; }
+  is_static busybox || { echo "no statically linked busybox here: lab/lab setup cluster"; return 1; }
+  box=$(command -v busybox)
   for applet in $("$box" --list); do [ "$applet" = busybox ] || links+=("bin/$applet=->busybox"); done
   mkdir "$1" &&
-    compile_one image/netbox . "$1/netbox" &&
+    compile_one "$LAB/image/netbox" . "$1/netbox" &&
     python3 "$LAB/image/mkimage.py" "$1/pause.tar" localhost/pause:1 '["/bin/netbox", "sleep"]' "bin/netbox=$1/netbox" &&
     python3 "$LAB/image/mkimage.py" "$1/netbox.tar" localhost/netbox:1 '["/bin/netbox"]' "bin/netbox=$1/netbox" "bin/busybox=$box" "${links[@]}"
 }

