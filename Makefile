@@ -4,8 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup build test demo images install uninstall lab-up lab-down bench-policy fmt clean
 
-export JAVA_HOME := $(shell .mvn/find-jdk)
-MVN := ./mvnw --batch-mode --no-transfer-progress
+MVN = JAVA_HOME=$$(.mvn/find-jdk --explain) ./mvnw --batch-mode --no-transfer-progress
 QUIET := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 PREFIX ?= /usr/local
 VERSION := 0.1.0-SNAPSHOT
@@ -18,7 +17,6 @@ help: ## List the targets
 
 setup: ## Install what the build needs (Debian, Ubuntu; as root), or say what is missing
 	@lab/lab setup build
-	@.mvn/find-jdk --explain >/dev/null
 
 build: setup ## Build everything; the plugin is kubectl-netiso/target/dist/bin/kubectl-netiso
 	@echo "build: compiling all modules (about a minute; longer when dependencies are fetched for the first time)"

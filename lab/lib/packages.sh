@@ -13,7 +13,7 @@ setup() { # [cluster] [build]
   for what in "$@"; do
     case $what in
     cluster) mapfile -t -O ${#missing[@]} missing < <(missing_packages "$CLUSTER_PACKAGES"; missing_for_cni; missing_for_images; missing_for_go) ;;
-    build) mapfile -t -O ${#missing[@]} missing < <(missing_packages "$BUILD_PACKAGES") ;;
+    build) mapfile -t -O ${#missing[@]} missing < <(missing_packages "$BUILD_PACKAGES"; missing_for_java) ;;
     *) fail "setup knows 'cluster' and 'build', not '$what'" ;;
     esac
   done
@@ -42,6 +42,9 @@ missing_for_cni() { [ -x "$LAB_CNI_BIN/ptp" ] || echo containernetworking-plugin
 missing_for_images() { is_static busybox || echo busybox-static; }
 
 is_static() { local file; file=$(command -v "$1") && ! ldd "$file" >/dev/null 2>&1; } # command
+
+# JDK 25 is in Debian 13 and Ubuntu 25.10; elsewhere find-jdk says where to get one.
+missing_for_java() { "$LAB/../.mvn/find-jdk" >/dev/null || echo openjdk-25-jdk-headless; }
 
 # Go itself comes from PyPI where it is missing (go.sh): only pip is a matter of packages.
 missing_for_go() { go_in_path >/dev/null || python3 -m pip --version >/dev/null 2>&1 || echo python3-pip; }
