@@ -18,7 +18,11 @@ public final class FlowsClient {
     private final String collection;
     private final FlowJson json = new FlowJson();
 
-    /** @param namespace empty for the whole cluster */
+    /**
+     * Reads with that kubectl.
+     *
+     * @param namespace empty for the whole cluster
+     */
     public FlowsClient(Kubectl kubectl, String namespace) {
         this.kubectl = kubectl;
         this.collection = FlowsApi.collection(namespace);

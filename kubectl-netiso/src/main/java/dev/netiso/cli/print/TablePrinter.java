@@ -42,7 +42,10 @@ public final class TablePrinter implements FlowPrinter {
         this.wide = wide;
     }
 
-    /** @param screen width in characters, to which the explanation is cut; 0 for no bound */
+    /** Fits the screen by cutting the explanation.
+     *
+     * @param screen width in characters; 0 for no bound
+     */
     public static TablePrinter narrow(Output out, FlowText text, Palette palette, int screen) {
         return new TablePrinter(out, text, palette, new Columns(NARROW, screen), false);
     }
