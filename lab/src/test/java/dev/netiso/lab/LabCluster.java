@@ -89,7 +89,7 @@ public final class LabCluster implements BeforeAllCallback {
         }
     }
 
-    private static String manifest(String path) {
+    static String manifest(String path) {
         Path file = ROOT.resolve(path);
         if (!Files.exists(file)) {
             throw new AssertionError(file + " is not there; run `make images` first");
