@@ -37,18 +37,18 @@ built() { # program
 }
 
 build() { # [program...]
-  local program place todo=() seconds=0 number=0
+  local program todo seconds=0 number=0
   # shellcheck disable=SC2086
   [ $# -gt 0 ] || set -- $PROGRAMS
-  for program in "$@"; do
-    place=$(place_of "$program") || exit 2
-    [ -e "$place/$program" ] || { todo+=("$program"); seconds=$((seconds + $(usual_seconds "$program"))); }
-  done
+  for program; do source_of "$program" >/dev/null || exit 2; done
+  mapfile -t todo < <(unbuilt "$@")
   [ ${#todo[@]} -gt 0 ] || return 0
   mkdir -p "$CACHE/lab"
   exec 8>"$CACHE/lab/.build.lock"
-  flock -n 8 || { say "waiting for another build to end"; flock 8; }
+  flock -n 8 || { say "waiting for another build to end"; flock 8; mapfile -t todo < <(unbuilt "$@"); }
+  [ ${#todo[@]} -gt 0 ] || return 0
   GO=$(go_command) || exit 2
+  for program in "${todo[@]}"; do seconds=$((seconds + $(usual_seconds "$program"))); done
   say "building ${#todo[@]} of $# programs into $CACHE/lab, once: about $(((seconds + 59) / 60)) min on two free cores when nothing of it is compiled yet"
   for program in "${todo[@]}"; do
     number=$((number + 1))
@@ -57,11 +57,15 @@ build() { # [program...]
   exec 8>&-
 }
 
+unbuilt() { # program...
+  local program
+  for program; do [ -e "$(place_of "$program")/$program" ] || echo "$program"; done
+}
+
 # Written beside its place and renamed, so that an interrupted build leaves nothing that looks whole.
 build_one() { # program which
   local place began=$SECONDS new log ticker
   place=$(place_of "$1")
-  [ ! -e "$place/$1" ] || return 0 # built while this one waited for the lock
   new=$place/.new log=$place/.$1.log
   mkdir -p "$place"
   rm -rf "$new"

@@ -62,9 +62,10 @@ start_cluster() {
   await 30 kube-controller-manager "the default ServiceAccount" K -n default get serviceaccount default
 }
 
-join_jobs() { # pid...
-  local job
-  for job in "$@"; do wait "$job" || fail "a node could not be started"; done
+join_jobs() { # pid...: each says itself what it could not do
+  local job rc=0
+  for job in "$@"; do wait "$job" || rc=2; done
+  [ $rc = 0 ] || exit $rc
 }
 
 make_state() { # owner program...
@@ -141,9 +142,9 @@ down() {
 # In this order nothing can be started behind it: joining the lab's cgroup is the first thing every process does.
 remove_lab() {
   local enabled
-  [ ! -d "$STATE" ] || [ -e "$STATE/.lab" ] || [ -z "$(ls -A "$STATE")" ] || fail "$STATE is not a lab's directory: set LAB_STATE or LAB_NAME"
   remove_cgroups
   remove_link
+  [ ! -d "$STATE" ] || [ -e "$STATE/.lab" ] || rmdir "$STATE" 2>/dev/null || fail "$STATE has no .lab in it and so may be another's: remove it, or set LAB_STATE"
   enabled=$(mktemp)
   cp "$STATE/controllers-enabled" "$enabled" 2>/dev/null || true
   rm -rf "$STATE"
