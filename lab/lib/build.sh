@@ -109,7 +109,7 @@ compile() { # program output
   esac
 }
 
-pinned() { sed -n "s#^\s*$2 \(v[^ ]*\).*#\1#p" "$LAB/mod/$1/go.mod" | head -1; } # module-directory module
+pinned() { sed -n "\#^\s*$2 v#{s#^\s*$2 \(v[^ ]*\).*#\1#p;q}" "$LAB/mod/$1/go.mod"; } # module-directory module
 
 compile_one() { # directory package output [linker flags]
   (cd "$1" && CGO_ENABLED=0 GOTOOLCHAIN=local "$GO" build -trimpath -ldflags "-s -w ${4:-}" -o "$3" "$2")
