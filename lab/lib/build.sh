@@ -16,8 +16,8 @@ source_of() { # program
 # Seconds on two free cores with empty caches, in the order of PROGRAMS (later ones find much of it compiled).
 usual_seconds() { # program
   case $1 in
-  etcd) echo 40 ;; kube-apiserver) echo 260 ;; kubectl) echo 60 ;; kubelet) echo 100 ;; kube-controller-manager) echo 60 ;;
-  kube-scheduler) echo 9 ;; kube-proxy) echo 20 ;; kube-router) echo 50 ;; images) echo 20 ;;
+  etcd) echo 40 ;; kube-apiserver) echo 250 ;; kubectl) echo 30 ;; kubelet) echo 60 ;; kube-controller-manager) echo 40 ;;
+  kube-scheduler) echo 6 ;; kube-proxy) echo 10 ;; kube-router) echo 40 ;; images) echo 20 ;;
   kube-network-policies) echo 140 ;; hubble) echo 310 ;; helm) echo 210 ;;
   esac
 }
@@ -109,7 +109,7 @@ compile() { # program output
   esac
 }
 
-pinned() { sed -n "s#^\s*$2 \(v[^ ]*\).*#\1#p" "$LAB/mod/$1/go.mod" | head -1; } # module-directory module
+pinned() { sed -n "\#^\s*$2 v#{s#^\s*$2 \(v[^ ]*\).*#\1#p;q}" "$LAB/mod/$1/go.mod"; } # module-directory module
 
 compile_one() { # directory package output [linker flags]
   (cd "$1" && CGO_ENABLED=0 GOTOOLCHAIN=local "$GO" build -trimpath -ldflags "-s -w ${4:-}" -o "$3" "$2")

@@ -45,8 +45,8 @@ on_node() { # number command...
 refuse_taken_addresses() {
   local range taken
   for range in "$LAB_NET.0/24" "$LAB_POD_NET.0.0/16" "$LAB_SVC_CIDR"; do
-    taken=$(ip -4 route show root "$range" | head -1)
-    [ -z "$taken" ] || fail "$range is in use here ($taken): choose others with LAB_NET, LAB_POD_NET and LAB_SVC_CIDR"
+    taken=$(ip -4 route show root "$range")
+    [ -z "$taken" ] || fail "$range is in use here (${taken%%$'\n'*}): choose others with LAB_NET, LAB_POD_NET and LAB_SVC_CIDR"
   done
 }
 

@@ -30,7 +30,7 @@ missing_packages() { # list
 present() { # command, library or file
   case $1 in
   /*) [ -e "$1" ] ;;
-  *.so.*) ldconfig -p | grep -qF "$1 " ;;
+  *.so.*) grep -F "$1 " < <(ldconfig -p) ;;
   llvm-strip) command -v llvm-strip || compgen -c llvm-strip- || compgen -G '/usr/lib/llvm-*/bin/llvm-strip' ;;
   *) command -v "$1" ;;
   esac >/dev/null 2>&1
@@ -51,10 +51,11 @@ missing_for_go() { go_in_path >/dev/null || python3 -m pip --version >/dev/null 
 
 # Ubuntu up to 24.04 has bpftool in its kernel's tools.
 real_package() { # package
-  if [ "$1" = bpftool ] && ! apt-cache show bpftool 2>/dev/null | grep -q '^Filename'; then
-    apt-cache show linux-tools-common >/dev/null 2>&1 && { echo linux-tools-common "linux-tools-$(uname -r)" | tr ' ' '\n'; return; }
+  if [ "$1" = bpftool ] && ! grep '^Filename' < <(apt-cache show bpftool 2>/dev/null) >/dev/null && apt-cache show linux-tools-common >/dev/null 2>&1; then
+    printf '%s\n' linux-tools-common "linux-tools-$(uname -r)"
+  else
+    echo "$1"
   fi
-  echo "$1"
 }
 
 install_packages() { # package...
