@@ -87,7 +87,7 @@ final class Follower<T extends HasMetadata> implements ResourceEventHandler<T> {
             if (cause instanceof KubernetesClientException refused
                     && refused.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
                 return "cannot follow " + resource + ": forbidden; grant list and watch on " + resource
-                        + " in all namespaces";
+                        + " cluster-wide";
             }
         }
         return "cannot follow " + resource + ": " + rootMessage(failed);

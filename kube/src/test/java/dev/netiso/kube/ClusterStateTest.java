@@ -149,7 +149,7 @@ final class ClusterStateTest {
                     .filteredOn(following -> following.state() == Following.State.FAILING)
                     .extracting(Following::message)
                     .containsExactly("cannot follow networkpolicies.networking.k8s.io: forbidden; "
-                            + "grant list and watch on networkpolicies.networking.k8s.io in all namespaces");
+                            + "grant list and watch on networkpolicies.networking.k8s.io cluster-wide");
 
             server.permitAll();
             await().until(state::synced);
