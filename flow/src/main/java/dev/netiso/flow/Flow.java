@@ -50,6 +50,11 @@ public record Flow(
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-';
     }
 
+    /** The family of both its addresses. */
+    public AddressFamily family() {
+        return source.address().family();
+    }
+
     /** The same flow with its ends named. */
     public Flow named(Entity sourceEntity, Entity destinationEntity) {
         return new Flow(

@@ -8,7 +8,7 @@ import java.util.function.ToIntFunction;
 /**
  * Chooses flows: every criterion that is given must hold, and one holds if any of its values does. Empty lists give no criterion.
  *
- * @param nodes names of reporting nodes, exact
+ * @param nodes names of reporting nodes; {@code *} stands for any run of characters
  */
 public record FlowFilter(
         List<String> uuids,
@@ -52,20 +52,28 @@ public record FlowFilter(
     }
 
     /** Chooses by protocol. */
-    public sealed interface TransportFilter extends Predicate<Transport> {
+    public sealed interface TransportFilter extends Predicate<Flow> {
         /** A protocol with ports. */
         record Of(Protocol protocol) implements TransportFilter {
             @Override
-            public boolean test(Transport transport) {
-                return transport instanceof Transport.Ports ports && ports.protocol() == protocol;
+            public boolean test(Flow flow) {
+                return flow.transport() instanceof Transport.Ports ports && ports.protocol() == protocol;
             }
         }
 
         /** ICMP of either family. */
         record IsIcmp() implements TransportFilter {
             @Override
-            public boolean test(Transport transport) {
-                return transport instanceof Transport.Icmp;
+            public boolean test(Flow flow) {
+                return flow.transport() instanceof Transport.Icmp;
+            }
+        }
+
+        /** ICMP of one family. */
+        record IsIcmpOf(AddressFamily family) implements TransportFilter {
+            @Override
+            public boolean test(Flow flow) {
+                return flow.transport() instanceof Transport.Icmp && flow.family() == family;
             }
         }
     }
@@ -85,10 +93,10 @@ public record FlowFilter(
     public boolean test(Flow flow) {
         return (uuids.isEmpty() || uuids.contains(flow.uuid()))
                 && (verdicts.isEmpty() || verdicts.contains(flow.verdict()))
-                && (nodes.isEmpty() || nodes.contains(flow.node()))
+                && (nodes.isEmpty() || nodes.stream().anyMatch(pattern -> NamePattern.matches(pattern, flow.node())))
                 && anyMatches(sources, flow.source())
                 && anyMatches(destinations, flow.destination())
-                && anyMatches(transports, flow.transport())
+                && anyMatches(transports, flow)
                 && portMatches(sourcePorts, flow.transport(), Transport.Ports::sourcePort)
                 && portMatches(destinationPorts, flow.transport(), Transport.Ports::destinationPort);
     }

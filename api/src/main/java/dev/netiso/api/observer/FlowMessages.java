@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.api.observer;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.BoolValue;
+import dev.netiso.api.observer.extension.Decision;
+import dev.netiso.api.observer.extension.FlowExtension;
+import dev.netiso.api.observer.flow.CiliumEventType;
+import dev.netiso.api.observer.flow.FlowType;
+import dev.netiso.api.observer.flow.IP;
+import dev.netiso.api.observer.flow.IPVersion;
+import dev.netiso.api.observer.flow.TrafficDirection;
+import dev.netiso.flow.DropReason;
+import dev.netiso.flow.Flow;
+import dev.netiso.flow.LocalTag;
+import dev.netiso.flow.Verdict;
+
+/**
+ * Writes {@link Flow} as Hubble's message, with what Hubble has no field for in its extension. What both lack does not travel: whether a pod shares its
+ * node's network, and the name of an end that is a node.
+ */
+public final class FlowMessages {
+    /** Hubble's event type of a drop, with the sub-type that says why. */
+    private static final int EVENT_DROP = 1;
+
+    private static final int EVENT_TRACE = 4;
+
+    private FlowMessages() {}
+
+    /** The flow as an agent sends it, without a decision. */
+    public static dev.netiso.api.observer.flow.Flow write(Flow flow) {
+        return message(flow, extension(flow));
+    }
+
+    /** The flow with what policy says of it. */
+    public static dev.netiso.api.observer.flow.Flow write(Flow flow, Decision decision) {
+        return message(flow, extension(flow).setDecision(decision));
+    }
+
+    /** The answer of GetFlows that carries this flow. */
+    public static GetFlowsResponse response(dev.netiso.api.observer.flow.Flow message) {
+        return GetFlowsResponse.newBuilder()
+                .setFlow(message)
+                .setNodeName(message.getNodeName())
+                .setTime(message.getTime())
+                .build();
+    }
+
+    /**
+     * Reads a flow that another process sent.
+     *
+     * @throws IllegalArgumentException if it is malformed, names a verdict that netiso does not know, or a field is out of bounds
+     */
+    public static Flow read(dev.netiso.api.observer.flow.Flow message) {
+        return FlowReader.read(message);
+    }
+
+    /**
+     * Reads the decision that came with a flow.
+     *
+     * @return a message without content if there is none
+     * @throws IllegalArgumentException if the extension is malformed
+     */
+    public static Decision readDecision(dev.netiso.api.observer.flow.Flow message) {
+        return FlowReader.extension(message).getDecision();
+    }
+
+    private static dev.netiso.api.observer.flow.Flow message(Flow flow, FlowExtension.Builder extension) {
+        var message = dev.netiso.api.observer.flow.Flow.newBuilder()
+                .setTime(Timestamps.of(flow.time()))
+                .setUuid(flow.uuid())
+                .setVerdict(verdict(flow.verdict()))
+                .setIP(addresses(flow))
+                .setL4(TransportMessages.write(flow.transport(), flow.family()))
+                .setSource(EndpointMessages.write(flow.source(), flow.node()))
+                .setDestination(EndpointMessages.write(flow.destination(), flow.node()))
+                .setType(FlowType.L3_L4)
+                .setNodeName(flow.node())
+                .setTrafficDirection(direction(flow))
+                .setIsReply(BoolValue.of(false))
+                .setCgroupId(cgroup(flow))
+                .setExtensions(Any.pack(extension.build()));
+        return describeVerdict(flow, message).build();
+    }
+
+    private static dev.netiso.api.observer.flow.Flow.Builder describeVerdict(
+            Flow flow, dev.netiso.api.observer.flow.Flow.Builder message) {
+        flow.dropReason().ifPresent(reason -> {
+            var hubbleReason = hubbleReason(reason);
+            message.setDropReasonDesc(hubbleReason)
+                    .setEventType(
+                            CiliumEventType.newBuilder().setType(EVENT_DROP).setSubType(hubbleReason.getNumber()))
+                    .setSummary(reason.name());
+        });
+        return switch (flow.verdict()) {
+            case DROPPED -> message;
+            case FORWARDED -> message.setEventType(CiliumEventType.newBuilder().setType(EVENT_TRACE));
+            case UNANSWERED ->
+                message.setEventType(CiliumEventType.newBuilder().setType(EVENT_TRACE))
+                        .setSummary("unanswered");
+        };
+    }
+
+    private static dev.netiso.api.observer.flow.DropReason hubbleReason(DropReason reason) {
+        return reason.isPolicyType()
+                ? dev.netiso.api.observer.flow.DropReason.POLICY_DENIED
+                : dev.netiso.api.observer.flow.DropReason.DROP_REASON_UNKNOWN;
+    }
+
+    private static dev.netiso.api.observer.flow.Verdict verdict(Verdict verdict) {
+        return switch (verdict) {
+            case FORWARDED -> dev.netiso.api.observer.flow.Verdict.FORWARDED;
+            case DROPPED -> dev.netiso.api.observer.flow.Verdict.DROPPED;
+            case UNANSWERED -> dev.netiso.api.observer.flow.Verdict.VERDICT_UNKNOWN;
+        };
+    }
+
+    private static IP addresses(Flow flow) {
+        return IP.newBuilder()
+                .setSource(flow.source().address().toString())
+                .setDestination(flow.destination().address().toString())
+                .setIpVersion(
+                        switch (flow.family()) {
+                            case IPV4 -> IPVersion.IPv4;
+                            case IPV6 -> IPVersion.IPv6;
+                        })
+                .build();
+    }
+
+    /** Known only where the kernel knew the socket of exactly one end. */
+    private static TrafficDirection direction(Flow flow) {
+        boolean fromHere = flow.source().tag().cgroupId() != 0;
+        boolean toHere = flow.destination().tag().cgroupId() != 0;
+        if (fromHere == toHere) {
+            return TrafficDirection.TRAFFIC_DIRECTION_UNKNOWN;
+        }
+        return fromHere ? TrafficDirection.EGRESS : TrafficDirection.INGRESS;
+    }
+
+    private static long cgroup(Flow flow) {
+        long source = flow.source().tag().cgroupId();
+        return source != 0 ? source : flow.destination().tag().cgroupId();
+    }
+
+    private static FlowExtension.Builder extension(Flow flow) {
+        FlowExtension.Builder extension = FlowExtension.newBuilder()
+                .setUnanswered(flow.verdict() == Verdict.UNANSWERED)
+                .setCount(flow.count())
+                .setLast(Timestamps.of(flow.last()));
+        flow.dropReason().ifPresent(reason -> extension.setDropReason(reason.name()));
+        if (!flow.source().tag().equals(LocalTag.NONE)) {
+            extension.setSourceTag(EndpointMessages.write(flow.source().tag()));
+        }
+        if (!flow.destination().tag().equals(LocalTag.NONE)) {
+            extension.setDestinationTag(
+                    EndpointMessages.write(flow.destination().tag()));
+        }
+        return extension;
+    }
+}

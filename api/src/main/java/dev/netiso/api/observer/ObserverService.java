@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.api.observer;
+
+import dev.netiso.flow.Flow;
+import dev.netiso.flow.FlowRing;
+import dev.netiso.flow.Lost;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Hubble's Observer service over a ring of flows: the agent's of flows as it saw them, the flow server's of flows with their names. Safe for use by many
+ * threads.
+ *
+ * <p>Nobody waits for a reader: one that is too slow misses items of the ring, and is told how many by a LostEvent.
+ */
+public final class ObserverService<T> extends ObserverGrpc.ObserverImplBase {
+    private final FlowRing<T> ring;
+    private final Function<T, Flow> flowOf;
+    private final Function<T, GetFlowsResponse> responseOf;
+    private final FlowFilters.Names names;
+    private final Supplier<ServerStatusResponse> status;
+    private final Executor executor;
+    private final Set<FlowStream<T>> followers = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param flowOf what filters and times are tested on
+     * @param responseOf what is sent of an item; see {@link FlowMessages#response}
+     * @param status answers ServerStatus; see {@link RingStatus}
+     * @param executor runs the sending; work of one call never runs twice at once
+     */
+    public ObserverService(
+            FlowRing<T> ring,
+            Function<T, Flow> flowOf,
+            Function<T, GetFlowsResponse> responseOf,
+            FlowFilters.Names names,
+            Supplier<ServerStatusResponse> status,
+            Executor executor) {
+        this.ring = ring;
+        this.flowOf = flowOf;
+        this.responseOf = responseOf;
+        this.names = names;
+        this.status = status;
+        this.executor = executor;
+    }
+
+    @Override
+    public void getFlows(GetFlowsRequest request, StreamObserver<GetFlowsResponse> responses) {
+        FlowQuery query;
+        try {
+            query = FlowQuery.read(request, names);
+        } catch (IllegalArgumentException e) {
+            responses.onError(Status.INVALID_ARGUMENT
+                    .withDescription(e.getMessage())
+                    .withCause(e)
+                    .asRuntimeException());
+            return;
+        }
+        var call = (ServerCallStreamObserver<GetFlowsResponse>) responses;
+        var stream = new FlowStream<>(ring, flowOf, responseOf, query, call, executor);
+        if (query.follow()) {
+            followers.add(stream);
+        }
+        stream.start(() -> followers.remove(stream));
+    }
+
+    /** Tells everyone who follows that events got lost before they could become flows. */
+    public void reportLost(Lost lost) {
+        followers.forEach(follower -> follower.lost(lost));
+    }
+
+    /** How many calls follow now. */
+    public int followers() {
+        return followers.size();
+    }
+
+    /** Ends every call that follows, with status UNAVAILABLE, so that a server can stop. */
+    public void endFollowers() {
+        followers.forEach(FlowStream::unavailable);
+    }
+
+    @Override
+    public void serverStatus(ServerStatusRequest request, StreamObserver<ServerStatusResponse> responses) {
+        responses.onNext(status.get());
+        responses.onCompleted();
+    }
+}
