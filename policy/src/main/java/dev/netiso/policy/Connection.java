@@ -1,10 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.policy;
 
+import dev.netiso.flow.Direction;
 import dev.netiso.flow.Transport;
 
 /**
  * What is asked about: the initiator's first packet, as the endpoints see it (after destination NAT). Replies are never asked about: they belong to an allowed
  * connection.
  */
-public record Connection(Party source, Party destination, Transport transport) {}
+public record Connection(Party source, Party destination, Transport transport) {
+    /** The end whose policies decide in that direction. */
+    public Party subject(Direction direction) {
+        return switch (direction) {
+            case EGRESS -> source;
+            case INGRESS -> destination;
+        };
+    }
+
+    /** The other end. */
+    public Party peer(Direction direction) {
+        return switch (direction) {
+            case EGRESS -> destination;
+            case INGRESS -> source;
+        };
+    }
+}

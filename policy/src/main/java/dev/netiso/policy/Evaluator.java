@@ -1,13 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.policy;
 
+import dev.netiso.flow.Direction;
 import dev.netiso.flow.IpAddress;
+import java.util.List;
 
-/** Decides connections by the policies of one snapshot. Immutable and safe to share between threads. */
+/**
+ * Decides connections by the policies of one snapshot ({@code networking.k8s.io/v1}). Immutable and safe to share between threads.
+ *
+ * <p>The pods of a connection need not be in the snapshot: their recorded labels, addresses and ports are what counts, so that a flow can be decided after
+ * its pod has gone.
+ */
 public interface Evaluator {
+    /** An evaluator of that snapshot; compiles its policies once. */
+    static Evaluator of(Snapshot snapshot) {
+        return new IndexedEvaluator(snapshot);
+    }
+
     /** Who holds an address in this snapshot: a pod that is not terminated and not in a host network, else a node, else nobody of the cluster. */
     Party party(IpAddress address);
 
-    /** What the policies say of a connection, with the explanation. */
+    /** What the policies say of a connection. */
     Decision decide(Connection connection);
+
+    /** The decision with all that is needed to tell a person why; slower than {@link #decide}. */
+    Explanation explain(Connection connection);
+
+    /** The policies that isolate a pod in that direction, in the order of their names; none: not isolated. */
+    List<PolicyRef> isolatedBy(Pod pod, Direction direction);
 }

@@ -42,12 +42,23 @@ public record NetworkPolicy(
          * @param namespaceSelector absent: the policy's own namespace
          * @param podSelector absent: all pods of those namespaces
          */
-        record Pods(Optional<Selector> namespaceSelector, Optional<Selector> podSelector) implements Peer {}
+        record Pods(Optional<Selector> namespaceSelector, Optional<Selector> podSelector) implements Peer {
+            public Pods {
+                if (namespaceSelector.isEmpty() && podSelector.isEmpty()) {
+                    throw new IllegalArgumentException("peer: no selector (expected: at least one)");
+                }
+            }
+        }
 
         /** Addresses of a block without the excepted ones. */
         record IpBlock(Cidr cidr, List<Cidr> except) implements Peer {
             public IpBlock {
                 except = List.copyOf(except);
+            }
+
+            @Override
+            public String toString() {
+                return except.isEmpty() ? cidr.toString() : cidr + " except " + except;
             }
         }
     }
@@ -57,13 +68,40 @@ public record NetworkPolicy(
         Protocol protocol();
 
         /** All ports of a protocol. */
-        record All(Protocol protocol) implements Port {}
+        record All(Protocol protocol) implements Port {
+            @Override
+            public String toString() {
+                return "any/" + protocol;
+            }
+        }
 
         /** From {@code first} to {@code last}, both included. */
-        record Range(Protocol protocol, int first, int last) implements Port {}
+        record Range(Protocol protocol, int first, int last) implements Port {
+            public Range {
+                if (first < 1 || last < first || last > 0xffff) {
+                    throw new IllegalArgumentException(
+                            "ports: " + first + " to " + last + " (expected: ascending, 1 to 65535)");
+                }
+            }
+
+            /** One port. */
+            public static Range of(Protocol protocol, int port) {
+                return new Range(protocol, port, port);
+            }
+
+            @Override
+            public String toString() {
+                return (first == last ? Integer.toString(first) : first + "-" + last) + "/" + protocol;
+            }
+        }
 
         /** The port that the destination pod declares by this name and protocol. */
-        record Named(Protocol protocol, String name) implements Port {}
+        record Named(Protocol protocol, String name) implements Port {
+            @Override
+            public String toString() {
+                return name + "/" + protocol;
+            }
+        }
     }
 
     public NetworkPolicy {

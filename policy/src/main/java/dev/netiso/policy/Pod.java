@@ -30,4 +30,12 @@ public record Pod(
         addresses = List.copyOf(addresses);
         ports = List.copyOf(ports);
     }
+
+    /**
+     * Whether policies and selectors can select it. A pod in its node's network namespace is a node's address to most implementations, and to this one
+     * (kubernetes.io, "Network Policies": hostNetwork pods); a terminated one has no address any more.
+     */
+    public boolean selectable() {
+        return !hostNetwork && !terminated;
+    }
 }

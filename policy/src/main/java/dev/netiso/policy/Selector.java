@@ -4,6 +4,7 @@ package dev.netiso.policy;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * A label selector: all requirements must hold; none selects everything (apimachinery, pkg/labels/selector.go).
@@ -16,6 +17,8 @@ public record Selector(List<Requirement> requirements) implements Predicate<Map<
 
     /** One requirement on the labels of an object. */
     public sealed interface Requirement extends Predicate<Map<String, String>> {
+        String key();
+
         /** The key is present with one of the values; {@code matchLabels} is this with one value. */
         record In(String key, List<String> values) implements Requirement {
             public In {
@@ -25,6 +28,13 @@ public record Selector(List<Requirement> requirements) implements Predicate<Map<
             @Override
             public boolean test(Map<String, String> labels) {
                 return labels.containsKey(key) && values.contains(labels.get(key));
+            }
+
+            @Override
+            public String toString() {
+                return values.size() == 1
+                        ? key + "=" + values.getFirst()
+                        : key + " in (" + String.join(",", values) + ")";
             }
         }
 
@@ -38,6 +48,13 @@ public record Selector(List<Requirement> requirements) implements Predicate<Map<
             public boolean test(Map<String, String> labels) {
                 return !labels.containsKey(key) || !values.contains(labels.get(key));
             }
+
+            @Override
+            public String toString() {
+                return values.size() == 1
+                        ? key + "!=" + values.getFirst()
+                        : key + " notin (" + String.join(",", values) + ")";
+            }
         }
 
         record Exists(String key) implements Requirement {
@@ -45,12 +62,22 @@ public record Selector(List<Requirement> requirements) implements Predicate<Map<
             public boolean test(Map<String, String> labels) {
                 return labels.containsKey(key);
             }
+
+            @Override
+            public String toString() {
+                return key;
+            }
         }
 
         record DoesNotExist(String key) implements Requirement {
             @Override
             public boolean test(Map<String, String> labels) {
                 return !labels.containsKey(key);
+            }
+
+            @Override
+            public String toString() {
+                return "!" + key;
             }
         }
     }
@@ -70,5 +97,13 @@ public record Selector(List<Requirement> requirements) implements Predicate<Map<
     @Override
     public boolean test(Map<String, String> labels) {
         return requirements.stream().allMatch(requirement -> requirement.test(labels));
+    }
+
+    /** As kubectl writes selectors: {@code app=api,tier in (a,b),!canary}; {@code <all>} where it selects everything. */
+    @Override
+    public String toString() {
+        return requirements.isEmpty()
+                ? "<all>"
+                : requirements.stream().map(Requirement::toString).collect(Collectors.joining(","));
     }
 }

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.kube;
+
+import static dev.netiso.kube.Reading.orEmpty;
+
+import dev.netiso.flow.IpAddress;
+import dev.netiso.policy.Namespace;
+import dev.netiso.policy.NetworkPolicy;
+import dev.netiso.policy.Node;
+import dev.netiso.policy.Pod;
+import dev.netiso.policy.Selector;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.NodeAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Kubernetes objects as policy sees them, and back. Takes objects as a cluster stores them and as a file has them, with the API server's defaults filled in.
+ */
+public final class KubeObjects {
+    private static final Set<String> IP_ADDRESS_TYPES = Set.of("InternalIP", "ExternalIP");
+
+    private KubeObjects() {}
+
+    public static Conversion<Namespace> namespace(io.fabric8.kubernetes.api.model.Namespace namespace) {
+        Reading reading = Reading.ofCluster(namespace);
+        return reading.named(new Namespace(reading.name(), reading.labels()));
+    }
+
+    public static Conversion<Pod> pod(io.fabric8.kubernetes.api.model.Pod pod) {
+        return PodReader.read(pod);
+    }
+
+    public static Conversion<Node> node(io.fabric8.kubernetes.api.model.Node node) {
+        Reading reading = Reading.ofCluster(node);
+        List<NodeAddress> all =
+                node.getStatus() == null ? List.of() : orEmpty(node.getStatus().getAddresses());
+        List<IpAddress> addresses = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            if (IP_ADDRESS_TYPES.contains(orEmpty(all.get(i).getType()))) {
+                reading.address(all.get(i).getAddress(), "status.addresses[" + i + "].address")
+                        .ifPresent(addresses::add);
+            }
+        }
+        return reading.named(new Node(reading.name(), addresses));
+    }
+
+    /** No value if there is any problem: a policy that is half understood would say something else. */
+    public static Conversion<NetworkPolicy> networkPolicy(
+            io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy policy) {
+        return NetworkPolicyReader.read(policy);
+    }
+
+    /**
+     * A label selector of any object, such as a Deployment's {@code spec.selector}.
+     *
+     * @param field its path, for problems
+     */
+    public static Conversion<Selector> selector(HasMetadata object, LabelSelector selector, String field) {
+        Reading reading = Reading.namespaced(object);
+        Selector read = SelectorReader.read(selector, field, reading);
+        return reading.failed() ? reading.nothing() : reading.named(read);
+    }
+
+    /** The object to create: all that policy knows of it, and nothing else. */
+    public static io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy toKubernetes(NetworkPolicy policy) {
+        return NetworkPolicyWriter.write(policy);
+    }
+}

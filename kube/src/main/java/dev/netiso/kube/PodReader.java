@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.kube;
+
+import static dev.netiso.kube.Reading.orEmpty;
+
+import dev.netiso.flow.IpAddress;
+import dev.netiso.flow.Workload;
+import dev.netiso.policy.ContainerPort;
+import dev.netiso.policy.Pod;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.PodIP;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads pods. A pod stays usable without an address or port that could not be read. */
+final class PodReader {
+    private static final String POD_TEMPLATE_HASH = "pod-template-hash";
+    private static final Set<String> TERMINAL_PHASES = Set.of("Succeeded", "Failed");
+    private static final int MAX_PORT = 0xffff;
+
+    private PodReader() {}
+
+    static Conversion<Pod> read(io.fabric8.kubernetes.api.model.Pod pod) {
+        Reading reading = Reading.namespaced(pod);
+        PodSpec spec = pod.getSpec() == null ? new PodSpec() : pod.getSpec();
+        PodStatus status = pod.getStatus() == null ? new PodStatus() : pod.getStatus();
+        return reading.named(new Pod(
+                reading.namespace(),
+                reading.name(),
+                reading.uid(),
+                reading.labels(),
+                addresses(status, reading),
+                ports(spec, reading),
+                workload(pod, reading.name(), reading.labels()),
+                orEmpty(spec.getNodeName()),
+                Boolean.TRUE.equals(spec.getHostNetwork()),
+                TERMINAL_PHASES.contains(orEmpty(status.getPhase()))));
+    }
+
+    private static List<IpAddress> addresses(PodStatus status, Reading reading) {
+        List<IpAddress> addresses = new ArrayList<>();
+        List<PodIP> ips = orEmpty(status.getPodIPs());
+        for (int i = 0; i < ips.size(); i++) {
+            reading.address(ips.get(i).getIp(), "status.podIPs[" + i + "].ip").ifPresent(addresses::add);
+        }
+        if (ips.isEmpty() && !orEmpty(status.getPodIP()).isEmpty()) {
+            reading.address(status.getPodIP(), "status.podIP").ifPresent(addresses::add);
+        }
+        return addresses;
+    }
+
+    /** Of containers, not of init containers: whether a sidecar's port names count is open (kubernetes/kubernetes#125285). */
+    private static List<ContainerPort> ports(PodSpec spec, Reading reading) {
+        List<ContainerPort> ports = new ArrayList<>();
+        List<Container> containers = orEmpty(spec.getContainers());
+        for (int i = 0; i < containers.size(); i++) {
+            var declared = orEmpty(containers.get(i).getPorts());
+            for (int j = 0; j < declared.size(); j++) {
+                port(declared.get(j), "spec.containers[" + i + "].ports[" + j + "]", reading)
+                        .ifPresent(ports::add);
+            }
+        }
+        return ports;
+    }
+
+    private static Optional<ContainerPort> port(
+            io.fabric8.kubernetes.api.model.ContainerPort port, String field, Reading reading) {
+        Integer number = port.getContainerPort();
+        if (number == null || number < 1 || number > MAX_PORT) {
+            reading.problem(field + ".containerPort", number + " (expected: 1 to 65535)");
+            return Optional.empty();
+        }
+        return reading.protocol(port.getProtocol(), field + ".protocol")
+                .map(protocol -> new ContainerPort(orEmpty(port.getName()), protocol, number));
+    }
+
+    /**
+     * The controller that owns the pod; for a ReplicaSet the Deployment that named it, which is what is left of its name without the template's hash. A Job is
+     * its own workload: only the Job object knows its CronJob. A static pod's controller is its node, which says nothing: it stands for itself.
+     */
+    private static Workload workload(io.fabric8.kubernetes.api.model.Pod pod, String name, Map<String, String> labels) {
+        Workload itself = new Workload("Pod", name);
+        if (pod.getMetadata() == null) {
+            return itself;
+        }
+        return orEmpty(pod.getMetadata().getOwnerReferences()).stream()
+                .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+                .filter(owner -> !"Node".equals(owner.getKind()))
+                .findFirst()
+                .map(owner -> controller(owner, labels))
+                .orElse(itself);
+    }
+
+    private static Workload controller(OwnerReference owner, Map<String, String> labels) {
+        String name = orEmpty(owner.getName());
+        String suffix = "-" + labels.getOrDefault(POD_TEMPLATE_HASH, "");
+        boolean ofDeployment = "ReplicaSet".equals(owner.getKind())
+                && suffix.length() > 1
+                && name.endsWith(suffix)
+                && name.length() > suffix.length();
+        return ofDeployment
+                ? new Workload("Deployment", name.substring(0, name.length() - suffix.length()))
+                : new Workload(orEmpty(owner.getKind()), name);
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.policy;
+
+import dev.netiso.flow.Direction;
+import dev.netiso.flow.IpAddress;
+import dev.netiso.flow.Transport;
+import dev.netiso.policy.DirectionDecision.RuleRef;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The evaluator over an index of the snapshot, built once. */
+final class IndexedEvaluator implements Evaluator {
+    private final Map<IpAddress, Party> parties;
+    private final SubjectIndex ingress;
+    private final SubjectIndex egress;
+    private final RuleMatcher matcher;
+    private final Set<String> unreadableNamespaces;
+
+    IndexedEvaluator(Snapshot snapshot) {
+        this.parties = parties(snapshot);
+        this.ingress = new SubjectIndex(Direction.INGRESS, snapshot.networkPolicies());
+        this.egress = new SubjectIndex(Direction.EGRESS, snapshot.networkPolicies());
+        this.matcher = new RuleMatcher(snapshot.namespaces());
+        this.unreadableNamespaces =
+                snapshot.unreadable().stream().map(PolicyRef::namespace).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Map<IpAddress, Party> parties(Snapshot snapshot) {
+        Map<IpAddress, Party> parties = new HashMap<>();
+        for (Node node : snapshot.nodes()) {
+            node.addresses().forEach(address -> parties.put(address, new Party.OfNode(node, address)));
+        }
+        for (Pod pod : snapshot.pods()) {
+            if (pod.selectable()) {
+                pod.addresses().forEach(address -> parties.put(address, new Party.OfPod(pod, address)));
+            }
+        }
+        return parties;
+    }
+
+    @Override
+    public Party party(IpAddress address) {
+        Party known = parties.get(address);
+        return known == null ? new Party.OfAddress(address) : known;
+    }
+
+    @Override
+    public List<PolicyRef> isolatedBy(Pod pod, Direction direction) {
+        return refs(isolating(pod, direction));
+    }
+
+    @Override
+    public Decision decide(Connection connection) {
+        return new Decision(decide(Direction.EGRESS, connection), decide(Direction.INGRESS, connection));
+    }
+
+    @Override
+    public Explanation explain(Connection connection) {
+        return new Explainer(matcher, this::isolating).explain(connection, decide(connection));
+    }
+
+    /** An end that is not a pod imposes nothing; one that is not isolated allows everything; else a rule must admit it. */
+    private DirectionDecision decide(Direction direction, Connection connection) {
+        if (!(connection.subject(direction) instanceof Party.OfPod(Pod pod, var _)) || !pod.selectable()) {
+            return DirectionDecision.allowed(direction, List.of());
+        }
+        List<NetworkPolicy> isolating = isolating(pod, direction);
+        List<PolicyRef> isolatedBy = refs(isolating);
+        if (Exemption.of(direction, connection).isPresent()) {
+            return DirectionDecision.allowed(direction, isolatedBy);
+        }
+        boolean unreadable = unreadableNamespaces.contains(pod.namespace());
+        if (isolating.isEmpty() && !unreadable) {
+            return DirectionDecision.allowed(direction, isolatedBy);
+        }
+        return switch (connection.transport()) {
+            case Transport.Icmp _ ->
+                DirectionDecision.undecided(
+                        direction, isolatedBy, isolating.isEmpty() ? Ambiguity.POLICY_UNKNOWN : Ambiguity.ICMP);
+            case Transport.Ports ports ->
+                admittedBy(isolating, direction, connection, ports)
+                        .map(rule -> DirectionDecision.admitted(direction, isolatedBy, rule))
+                        .orElseGet(() -> notAdmitted(direction, isolatedBy, unreadable, pod, connection));
+        };
+    }
+
+    private static DirectionDecision notAdmitted(
+            Direction direction, List<PolicyRef> isolatedBy, boolean unreadable, Pod pod, Connection connection) {
+        if (unreadable) {
+            return DirectionDecision.undecided(direction, isolatedBy, Ambiguity.POLICY_UNKNOWN);
+        }
+        // kubernetes.io says both: "traffic to and from the node" is always allowed, and, of isolation, that only
+        // ingress from it is.
+        boolean toOwnNode = direction == Direction.EGRESS && Exemption.isOwnNode(pod, connection.destination());
+        return toOwnNode
+                ? DirectionDecision.undecided(direction, isolatedBy, Ambiguity.OWN_NODE)
+                : DirectionDecision.denied(direction, isolatedBy);
+    }
+
+    private Optional<RuleRef> admittedBy(
+            List<NetworkPolicy> isolating, Direction direction, Connection connection, Transport.Ports ports) {
+        for (NetworkPolicy policy : isolating) {
+            Optional<RuleRef> rule = matcher.admits(policy, direction, connection, ports);
+            if (rule.isPresent()) {
+                return rule;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<NetworkPolicy> isolating(Pod pod, Direction direction) {
+        return switch (direction) {
+            case INGRESS -> ingress.isolating(pod);
+            case EGRESS -> egress.isolating(pod);
+        };
+    }
+
+    private static List<PolicyRef> refs(List<NetworkPolicy> policies) {
+        return policies.stream().map(NetworkPolicy::ref).toList();
+    }
+}
