@@ -1,0 +1,3 @@
+module netbox
+
+go 1.26
