@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.agent.attribution;
+
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * From a cgroup v2 id, which is the inode number of its directory, to the UID of the pod it belongs to. The kubelet names pods' cgroups by their UID, in
+ * one way for each of its two drivers. The hierarchy is walked when an unknown id comes, at most once a second. Used by one thread.
+ */
+public final class PodCgroups {
+    /** cgroupfs: {@code pod<uid>}; systemd: {@code kubepods-burstable-pod<uid with underscores>.slice}. */
+    private static final Pattern POD_DIRECTORY = Pattern.compile("(?:kubepods(?:-[a-z]+)?-)?pod([0-9a-f]{8}"
+            + "(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}|[0-9a-f]{32})(?:\\.slice)?");
+
+    private static final long WALK_INTERVAL = Duration.ofSeconds(1).toNanos();
+    private static final int MAX_DEPTH = 12;
+    private static final int MAX_DIRECTORIES = 50_000;
+    /** The root of every hierarchy, to which sockets belong where there is no cgroup v2 in use. */
+    private static final long ROOT_ID = 1;
+
+    private final Path root;
+    private final LongSupplier nanos;
+    private Map<Long, String> pods = Map.of();
+    private long walked;
+
+    /**
+     * @param mount where cgroups are mounted; on hosts that mix both versions, version 2 is in its directory {@code unified}
+     * @param nanos a clock that never goes back, in nanoseconds
+     */
+    public PodCgroups(Path mount, LongSupplier nanos) {
+        Path unified = mount.resolve("unified");
+        this.root = Files.isDirectory(unified) ? unified : mount;
+        this.nanos = nanos;
+        this.walked = nanos.getAsLong() - WALK_INTERVAL;
+    }
+
+    /** UID of the pod to which the cgroup belongs; empty if it belongs to none, or is not known yet. */
+    public Optional<String> podOf(long cgroupId) {
+        if (cgroupId == 0 || cgroupId == ROOT_ID) {
+            return Optional.empty();
+        }
+        Optional<String> found = Optional.ofNullable(pods.get(cgroupId));
+        if (found.isPresent() || nanos.getAsLong() - walked < WALK_INTERVAL) {
+            return found;
+        }
+        walked = nanos.getAsLong();
+        pods = walk();
+        return Optional.ofNullable(pods.get(cgroupId));
+    }
+
+    /** The UID in the name of a pod's cgroup directory, as the API writes it. */
+    static Optional<String> uid(String directory) {
+        Matcher matcher = POD_DIRECTORY.matcher(directory);
+        return matcher.matches() ? Optional.of(matcher.group(1).replace('_', '-')) : Optional.empty();
+    }
+
+    private Map<Long, String> walk() {
+        Map<Long, String> found = new HashMap<>();
+        try {
+            Files.walkFileTree(root, EnumSet.noneOf(FileVisitOption.class), MAX_DEPTH, new PodVisitor(found));
+        } catch (IOException e) {
+            // The hierarchy is not there: nobody's pod can be told by it.
+        }
+        return found;
+    }
+
+    /** Collects directories at and below those of pods. */
+    private static final class PodVisitor extends SimpleFileVisitor<Path> {
+        private final Map<Long, String> found;
+        private int visited;
+        private Optional<Path> podDirectory = Optional.empty();
+        private String podUid = "";
+
+        PodVisitor(Map<Long, String> found) {
+            this.found = found;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+            if (++visited > MAX_DIRECTORIES) {
+                return FileVisitResult.TERMINATE;
+            }
+            if (podDirectory.isEmpty()) {
+                uid(directory.getFileName().toString()).ifPresent(uid -> {
+                    podDirectory = Optional.of(directory);
+                    podUid = uid;
+                });
+            }
+            if (podDirectory.isPresent()) {
+                found.put(((Number) Files.getAttribute(directory, "unix:ino")).longValue(), podUid);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @org.jspecify.annotations.Nullable IOException e) {
+            if (podDirectory.filter(directory::equals).isPresent()) {
+                podDirectory = Optional.empty();
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        /** Ended while it was being walked. */
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) {
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

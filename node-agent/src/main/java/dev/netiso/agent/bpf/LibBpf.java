@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.agent.bpf;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import me.bechberger.ebpf.bpf.raw.Lib;
+import me.bechberger.ebpf.bpf.raw.libbpf_print_fn_t;
+
+/**
+ * The loaded libbpf. The bindings find its functions because this class loader has loaded it; their own loader is not used, since it ends the JVM when
+ * there is no library.
+ */
+public final class LibBpf {
+    private static final String FILE = "libbpf.so.1";
+    private static final int MAX_LINE = 64 * 1024;
+    private static final int MAX_LOG = 1024 * 1024;
+
+    private final StringBuilder log = new StringBuilder();
+    private final MemorySegment line;
+
+    private LibBpf() {
+        line = Arena.ofAuto().allocate(MAX_LINE);
+        Lib.libbpf_set_print(libbpf_print_fn_t.allocate(this::print, Arena.global()));
+    }
+
+    /**
+     * Loads the library; once per process is enough.
+     *
+     * @param file where it is; empty to look where the system keeps libraries
+     * @throws BpfException.MissingLibrary if it is not there or does not load
+     */
+    public static LibBpf load(Optional<Path> file) throws BpfException.MissingLibrary {
+        Path library = file.or(LibBpf::search)
+                .orElseThrow(
+                        () -> new BpfException.MissingLibrary(
+                                "cannot load programs: " + FILE
+                                        + " is not installed; install it (Debian, Ubuntu: apt-get install libbpf1) or give its path with --libbpf"));
+        try {
+            System.load(library.toAbsolutePath().toString());
+        } catch (UnsatisfiedLinkError e) {
+            throw new BpfException.MissingLibrary(
+                    "cannot load programs: " + library + " does not load (" + firstLine(String.valueOf(e.getMessage()))
+                            + "); install libbpf 1.0 or newer with libelf and zlib");
+        }
+        return new LibBpf();
+    }
+
+    private static Optional<Path> search() {
+        String listed = System.getProperty("java.library.path", "");
+        String machine = System.getProperty("os.arch", "").equals("aarch64") ? "aarch64" : "x86_64";
+        Stream<String> usual = List.of(
+                "/usr/local/lib",
+                "/usr/lib/" + machine + "-linux-gnu",
+                "/lib/" + machine + "-linux-gnu",
+                "/usr/lib64",
+                "/lib64",
+                "/usr/lib",
+                "/lib")
+                .stream();
+        return Stream.concat(Arrays.stream(listed.split(":")), usual)
+                .filter(directory -> !directory.isEmpty())
+                .map(directory -> Path.of(directory, FILE))
+                .filter(Files::isReadable)
+                .findFirst();
+    }
+
+    /** Forgets what libbpf has said so far. */
+    synchronized void clearLog() {
+        log.setLength(0);
+    }
+
+    /** What libbpf has said since the log was cleared. */
+    synchronized String log() {
+        return log.toString();
+    }
+
+    /** Called by libbpf. Nothing may be thrown through its frames. */
+    private synchronized int print(int level, MemorySegment format, MemorySegment arguments) {
+        try {
+            int length = Lib.vsnprintf(line, MAX_LINE, format, arguments);
+            if (length > 0 && log.length() < MAX_LOG) {
+                log.append(line.getString(0));
+            }
+            return length;
+        } catch (RuntimeException e) {
+            return 0;
+        }
+    }
+
+    static int errno() {
+        return Lib.__errno_location().reinterpret(Integer.BYTES).get(Lib.C_INT, 0);
+    }
+
+    /** The system's words for an error number, such as "Operation not permitted". */
+    static String describe(int errno) {
+        return Lib.strerror(errno).reinterpret(Long.MAX_VALUE).getString(0);
+    }
+
+    static String firstLine(String text) {
+        int end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end);
+    }
+}
