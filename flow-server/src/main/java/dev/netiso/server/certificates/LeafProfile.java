@@ -32,7 +32,8 @@ public record LeafProfile(List<String> dnsNames, boolean client) {
         return new LeafProfile(List.of("node-agent." + namespace + ".svc"), false);
     }
 
-    String commonName() {
+    /** The first name. */
+    public String commonName() {
         return dnsNames.getFirst();
     }
 }

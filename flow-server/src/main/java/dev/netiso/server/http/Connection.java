@@ -45,7 +45,7 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest message) {
         if (current != null || !message.decoderResult().isSuccess()) {
-            context.close(); // pipelining, which no Kubernetes client does, or not HTTP within the bounds
+            close(context); // pipelining, which no Kubernetes client does, or not HTTP within the bounds
             return;
         }
         if (deadline != null) {
@@ -59,7 +59,7 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
         } catch (IllegalArgumentException e) {
             response.fail(Failure.badRequest("the request cannot be read: " + e.getMessage()));
         } catch (RejectedExecutionException e) {
-            context.close();
+            close(context);
         }
     }
 
@@ -82,8 +82,12 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
     private void expectRequest(ChannelHandlerContext context) {
         if (context.channel().isActive()) {
             deadline = context.executor()
-                    .schedule(() -> context.close(), limits.requestWait().toMillis(), TimeUnit.MILLISECONDS);
+                    .schedule(() -> close(context), limits.requestWait().toMillis(), TimeUnit.MILLISECONDS);
         }
+    }
+
+    private static void close(ChannelHandlerContext context) {
+        var _ = context.close();
     }
 
     /** @throws IllegalArgumentException if an escape in the path or in a parameter is malformed */
@@ -135,6 +139,6 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         LOG.log(Level.FINE, "connection from " + context.channel().remoteAddress(), cause);
-        context.close();
+        close(context);
     }
 }

@@ -86,7 +86,7 @@ public final class HttpServer implements AutoCloseable {
 
     private void accept(SocketChannel channel, SslContext tls, RequestHandler handler, Limits limits) {
         if (connections.size() >= limits.connections()) {
-            channel.close();
+            var _ = channel.close();
             return;
         }
         connections.add(channel);

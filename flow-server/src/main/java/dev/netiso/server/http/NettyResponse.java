@@ -47,7 +47,7 @@ final class NettyResponse implements Response {
         ended = true;
         channel.eventLoop().execute(() -> {
             done.run();
-            channel.writeAndFlush(last);
+            var _ = channel.writeAndFlush(last);
         });
     }
 
@@ -56,7 +56,7 @@ final class NettyResponse implements Response {
         if (!begun) {
             send(failure.status().code(), JSON, JSON_WRITER.write(failure.status()));
         } else if (!ended) {
-            channel.close();
+            var _ = channel.close();
         }
     }
 
@@ -66,7 +66,7 @@ final class NettyResponse implements Response {
         describe(head.headers(), contentType).set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
         warnings.forEach(text -> head.headers().add(HttpHeaderNames.WARNING, "299 - \"" + quotable(text) + "\""));
         begun = true;
-        channel.writeAndFlush(head);
+        var _ = channel.writeAndFlush(head);
     }
 
     private static HttpHeaders describe(HttpHeaders headers, String contentType) {
@@ -81,10 +81,10 @@ final class NettyResponse implements Response {
     @Override
     public boolean write(byte[] part) {
         if (!awaitWritable()) {
-            channel.close();
+            var _ = channel.close();
             return false;
         }
-        channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(part)));
+        var _ = channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(part)));
         return true;
     }
 
