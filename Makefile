@@ -2,10 +2,9 @@
 # `make demo` and `make test` do all their own set-up. `make help` lists the targets.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo images install uninstall lab-up lab-down fmt clean
+.PHONY: help setup build test demo images install uninstall lab-up lab-down bench-policy fmt clean
 
-export JAVA_HOME := $(shell .mvn/find-jdk)
-MVN := ./mvnw --batch-mode --no-transfer-progress
+MVN = JAVA_HOME=$$(.mvn/find-jdk --explain) ./mvnw --batch-mode --no-transfer-progress
 QUIET := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 PREFIX ?= /usr/local
 VERSION := 0.1.0-SNAPSHOT
@@ -18,7 +17,6 @@ help: ## List the targets
 
 setup: ## Install what the build needs (Debian, Ubuntu; as root), or say what is missing
 	@lab/lab setup build
-	@.mvn/find-jdk --explain >/dev/null
 
 build: setup ## Build everything; the plugin is kubectl-netiso/target/dist/bin/kubectl-netiso
 	@echo "build: compiling all modules (about a minute; longer when dependencies are fetched for the first time)"
@@ -54,6 +52,11 @@ lab-up: ## Bring up a real two-node Kubernetes on this machine (root); stays unt
 
 lab-down: ## Take it down and leave nothing
 	@lab/lab down
+
+bench-policy: ## Measure decisions a second (JMH, about a minute)
+	@$(MVN) $(QUIET) -pl bench -am package -DskipTests
+	@$(MVN) -q -pl bench dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime
+	@$$(.mvn/find-jdk)/bin/java -cp bench/target/classes:policy/target/classes:flow/target/classes:$$(cat bench/target/classpath) org.openjdk.jmh.Main -f 1 -wi 2 -i 3 -w 2 -r 2
 
 fmt: ## Format the sources
 	@$(MVN) $(QUIET) spotless:apply

@@ -16,8 +16,8 @@ source_of() { # program
 # Seconds on two free cores with empty caches, in the order of PROGRAMS (later ones find much of it compiled).
 usual_seconds() { # program
   case $1 in
-  etcd) echo 40 ;; kube-apiserver) echo 260 ;; kubectl) echo 60 ;; kubelet) echo 100 ;; kube-controller-manager) echo 60 ;;
-  kube-scheduler) echo 9 ;; kube-proxy) echo 20 ;; kube-router) echo 50 ;; images) echo 20 ;;
+  etcd) echo 40 ;; kube-apiserver) echo 250 ;; kubectl) echo 30 ;; kubelet) echo 60 ;; kube-controller-manager) echo 40 ;;
+  kube-scheduler) echo 6 ;; kube-proxy) echo 10 ;; kube-router) echo 40 ;; images) echo 20 ;;
   kube-network-policies) echo 140 ;; hubble) echo 310 ;; helm) echo 210 ;;
   esac
 }
@@ -37,18 +37,18 @@ built() { # program
 }
 
 build() { # [program...]
-  local program place todo=() seconds=0 number=0
+  local program todo seconds=0 number=0
   # shellcheck disable=SC2086
   [ $# -gt 0 ] || set -- $PROGRAMS
-  for program in "$@"; do
-    place=$(place_of "$program") || exit 2
-    [ -e "$place/$program" ] || { todo+=("$program"); seconds=$((seconds + $(usual_seconds "$program"))); }
-  done
+  for program; do source_of "$program" >/dev/null || exit 2; done
+  mapfile -t todo < <(unbuilt "$@")
   [ ${#todo[@]} -gt 0 ] || return 0
   mkdir -p "$CACHE/lab"
   exec 8>"$CACHE/lab/.build.lock"
-  flock -n 8 || { say "waiting for another build to end"; flock 8; }
+  flock -n 8 || { say "waiting for another build to end"; flock 8; mapfile -t todo < <(unbuilt "$@"); }
+  [ ${#todo[@]} -gt 0 ] || return 0
   GO=$(go_command) || exit 2
+  for program in "${todo[@]}"; do seconds=$((seconds + $(usual_seconds "$program"))); done
   say "building ${#todo[@]} of $# programs into $CACHE/lab, once: about $(((seconds + 59) / 60)) min on two free cores when nothing of it is compiled yet"
   for program in "${todo[@]}"; do
     number=$((number + 1))
@@ -57,11 +57,15 @@ build() { # [program...]
   exec 8>&-
 }
 
+unbuilt() { # program...
+  local program
+  for program; do [ -e "$(place_of "$program")/$program" ] || echo "$program"; done
+}
+
 # Written beside its place and renamed, so that an interrupted build leaves nothing that looks whole.
 build_one() { # program which
   local place began=$SECONDS new log ticker
   place=$(place_of "$1")
-  [ ! -e "$place/$1" ] || return 0 # built while this one waited for the lock
   new=$place/.new log=$place/.$1.log
   mkdir -p "$place"
   rm -rf "$new"
@@ -95,20 +99,20 @@ compile() { # program output
   release=$(pinned kube k8s.io/kubernetes) minor=${release#v1.}
   local kubernetes="-X $version.gitVersion=$release -X $version.gitMajor=1 -X $version.gitMinor=${minor%%.*} -X $version.gitTreeState=clean"
   case $1 in
-  etcd) compile_one mod/kube go.etcd.io/etcd/server/v3 "$2" ;;
-  kube-router) compile_one mod/kube-router . "$2" ;;
+  etcd) compile_one "$LAB/mod/kube" go.etcd.io/etcd/server/v3 "$2" ;;
+  kube-router) compile_one "$LAB/mod/kube-router" . "$2" ;;
   kube-network-policies) compile_network_policies "$2" ;;
-  hubble) compile_one mod/hubble github.com/cilium/cilium/hubble "$2" "-X github.com/cilium/cilium/hubble/pkg.Version=$(pinned hubble github.com/cilium/cilium)" ;;
-  helm) compile_one mod/helm helm.sh/helm/v3/cmd/helm "$2" "-X helm.sh/helm/v3/internal/version.version=$(pinned helm helm.sh/helm/v3)" ;;
+  hubble) compile_one "$LAB/mod/hubble" github.com/cilium/cilium/hubble "$2" "-X github.com/cilium/cilium/hubble/pkg.Version=$(pinned hubble github.com/cilium/cilium)" ;;
+  helm) compile_one "$LAB/mod/helm" helm.sh/helm/v3/cmd/helm "$2" "-X helm.sh/helm/v3/internal/version.version=$(pinned helm helm.sh/helm/v3)" ;;
   images) make_images "$2" ;;
-  *) compile_one mod/kube "k8s.io/kubernetes/cmd/$1" "$2" "$kubernetes" ;;
+  *) compile_one "$LAB/mod/kube" "k8s.io/kubernetes/cmd/$1" "$2" "$kubernetes" ;;
   esac
 }
 
-pinned() { sed -n "s#^\s*$2 \(v[^ ]*\).*#\1#p" "$LAB/mod/$1/go.mod" | head -1; } # module-directory module
+pinned() { sed -n "\#^\s*$2 v#{s#^\s*$2 \(v[^ ]*\).*#\1#p;q}" "$LAB/mod/$1/go.mod"; } # module-directory module
 
 compile_one() { # directory package output [linker flags]
-  (cd "$LAB/$1" 2>/dev/null || cd "$1"; CGO_ENABLED=0 GOTOOLCHAIN=local "$GO" build -trimpath -ldflags "-s -w ${4:-}" -o "$3" "$2")
+  (cd "$1" && CGO_ENABLED=0 GOTOOLCHAIN=local "$GO" build -trimpath -ldflags "-s -w ${4:-}" -o "$3" "$2")
 }
 
 compile_network_policies() { # output
@@ -122,10 +126,11 @@ compile_network_policies() { # output
 
 make_images() { # output directory
   local box applet links=()
-  box=$(command -v busybox) || { echo "busybox is missing: lab/lab setup cluster"; return 1; }
+  is_static busybox || { echo "no statically linked busybox here: lab/lab setup cluster"; return 1; }
+  box=$(command -v busybox)
   for applet in $("$box" --list); do [ "$applet" = busybox ] || links+=("bin/$applet=->busybox"); done
   mkdir "$1" &&
-    compile_one image/netbox . "$1/netbox" &&
+    compile_one "$LAB/image/netbox" . "$1/netbox" &&
     python3 "$LAB/image/mkimage.py" "$1/pause.tar" localhost/pause:1 '["/bin/netbox", "sleep"]' "bin/netbox=$1/netbox" &&
     python3 "$LAB/image/mkimage.py" "$1/netbox.tar" localhost/netbox:1 '["/bin/netbox"]' "bin/netbox=$1/netbox" "bin/busybox=$box" "${links[@]}"
 }

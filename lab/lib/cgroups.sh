@@ -34,7 +34,7 @@ fill_cpuset() { # hierarchy
 delegate_controllers() {
   local group controller
   for group in "" "/$LAB_NAME" $(nodes | sed "s#^#/$LAB_NAME/node#"); do
-    for controller in $(cat "$CGROUP2$group/cgroup.controllers"); do
+    for controller in $(<"$CGROUP2$group/cgroup.controllers"); do
       ! grep -qw "$controller" "$CGROUP2$group/cgroup.subtree_control" || continue
       [ -n "$group" ] || echo "$controller" >>"$STATE/controllers-enabled"
       echo "+$controller" >"$CGROUP2$group/cgroup.subtree_control" 2>/dev/null ||

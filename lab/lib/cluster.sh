@@ -6,14 +6,15 @@
 # built programs), pki/, log/, pid/ (daemons), holder/ (processes that hold namespaces), etcd/ and nodeN/.
 
 up() { # [--owner PID]
-  local owner=
+  local owner='' wanted
   [ "${1:-}" != --owner ] || { owner=${2:-}; start_time "$owner" >/dev/null || fail "--owner wants the id of a running process, not '$owner'"; shift 2; }
   [ $# -eq 0 ] || fail "up knows --owner PID, not '$1'"
-  need_root
+  need_root up
   setup cluster
-  build $(needed_programs)
+  read -ra wanted <<<"$(needed_programs)"
+  build "${wanted[@]}"
   lock_lab
-  if in_use; then
+  if is_there && owner_lives; then
     [ -n "$owner" ] || { say "$LAB_NAME is up already; KUBECONFIG=$KUBECONFIG_FILE"; return 0; }
     fail "$LAB_NAME is up already and belongs to someone else: lab/lab down ends it, or set LAB_NAME, LAB_NET, LAB_POD_NET and LAB_SVC_CIDR for one beside it"
   fi
@@ -23,7 +24,9 @@ up() { # [--owner PID]
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
   trap abandon EXIT
-  make_state "$owner"
+  setsid "$LAB/lab" watch "$STARTED" $$ "$(start_time $$)" </dev/null >"$CACHE/lab/.$LAB_NAME.watch.log" 2>&1 9>&- &
+  disown
+  make_state "$owner" "${wanted[@]}"
   start_cluster
   touch "$STATE/ready"
   trap - INT TERM HUP EXIT
@@ -32,8 +35,8 @@ up() { # [--owner PID]
 }
 
 needed_programs() {
-  echo "${PROGRAMS/kube-router/}"
-  [ "$LAB_ENFORCER" = none ] || echo "$LAB_ENFORCER"
+  local enforcer=$LAB_ENFORCER
+  echo "${PROGRAMS/kube-router/${enforcer/none/}}"
 }
 
 start_cluster() {
@@ -59,22 +62,23 @@ start_cluster() {
   await 30 kube-controller-manager "the default ServiceAccount" K -n default get serviceaccount default
 }
 
-join_jobs() { # pid...
-  local job
-  for job in "$@"; do wait "$job" || fail "a node could not be started"; done
+join_jobs() { # pid...: each says itself what it could not do
+  local job rc=0
+  for job in "$@"; do wait "$job" || rc=2; done
+  [ $rc = 0 ] || exit $rc
 }
 
-make_state() { # owner
-  local program setting
+make_state() { # owner program...
+  local owner=$1 program setting
+  shift
   mkdir -p "$STATE"/{bin,log,pid,holder}
   touch "$STATE/.lab"
-  for program in $(needed_programs); do ln -s "$(built "$program")" "$STATE/bin/$program"; done
+  for program; do ln -s "$(built "$program")" "$STATE/bin/$program"; done
   for setting in LAB_NODES LAB_NET LAB_POD_NET LAB_SVC_CIDR LAB_ENFORCER LAB_PROXY_MODE; do
     printf '%s=%q\n' "$setting" "${!setting}"
   done >"$STATE/settings"
-  date +%s%N >"$STATE/instance"
-  [ -z "$1" ] || echo "$1 $(start_time "$1")" >"$STATE/owner"
-  setsid "$LAB/lab" watch "$(cat "$STATE/instance")" $$ "$(start_time $$)" </dev/null >"$STATE/log/watch.log" 2>&1 9>&- &
+  echo "$STARTED" >"$STATE/instance"
+  [ -z "$owner" ] || echo "$owner $(start_time "$owner")" >"$STATE/owner"
 }
 
 # One verb at a time changes a lab. The file stays: removing a lock file is a race.
@@ -93,29 +97,33 @@ start_time() { # pid
 
 is_process() { [ "$(start_time "$1")" = "$2" ]; } # pid start-time
 
-owner_lives() { [ ! -e "$STATE/owner" ] || is_process $(cat "$STATE/owner"); }
+owner_lives() {
+  local owner
+  [ -e "$STATE/owner" ] || return 0
+  read -ra owner <"$STATE/owner" && is_process "${owner[@]}"
+}
 
-in_use() { [ -e "$STATE/ready" ] && owner_lives && in_lab "$(cat "$STATE/holder/switch")"; }
+is_there() { [ -e "$STATE/ready" ] && in_lab "$(cat "$STATE/holder/switch" 2>/dev/null || echo none)"; }
 
 running() {
+  is_there || no "$LAB_NAME is not up; lab/lab up starts it"
   # shellcheck source=/dev/null
-  if [ -e "$STATE/ready" ] && in_lab "$(cat "$STATE/holder/switch" 2>/dev/null || echo none)"; then . "$STATE/settings"; else no "$LAB_NAME is not up; lab/lab up starts it"; fi
+  . "$STATE/settings"
 }
 
 # Started by `up`, in a session of its own: ends the lab when `up` dies on the way, and later when the owner ends.
 watch_owner() { # instance up-pid up-start-time
-  while [ "$(cat "$STATE/instance" 2>/dev/null)" = "$1" ]; do
-    if [ -e "$STATE/ready" ]; then
-      [ -e "$STATE/owner" ] || return 0
-      owner_lives || break
-    else
-      is_process "$2" "$3" || [ -e "$STATE/ready" ] || break
-    fi
-    sleep 0.5
+  while is_process "$2" "$3" && ! is_up "$1"; do sleep 0.3; done
+  while is_up "$1"; do
+    [ -e "$STATE/owner" ] || return 0
+    owner_lives || break
+    sleep 0.3
   done
   lock_lab
-  [ "$(cat "$STATE/instance" 2>/dev/null)" != "$1" ] || remove_lab
+  case $(cat "$STATE/instance" 2>/dev/null) in "$1" | "") remove_lab ;; esac
 }
+
+is_up() { [ -e "$STATE/ready" ] && [ "$(cat "$STATE/instance" 2>/dev/null)" = "$1" ]; } # instance
 
 abandon() { # at the exit of an `up` that has not come to its end
   trap '' INT TERM HUP
@@ -126,7 +134,7 @@ abandon() { # at the exit of an `up` that has not come to its end
 }
 
 down() {
-  need_root
+  need_root down
   lock_lab
   remove_lab
 }
@@ -134,9 +142,9 @@ down() {
 # In this order nothing can be started behind it: joining the lab's cgroup is the first thing every process does.
 remove_lab() {
   local enabled
-  [ ! -d "$STATE" ] || [ -e "$STATE/.lab" ] || [ -z "$(ls -A "$STATE")" ] || fail "$STATE is not a lab's directory: set LAB_STATE or LAB_NAME"
   remove_cgroups
   remove_link
+  [ ! -d "$STATE" ] || [ -e "$STATE/.lab" ] || rmdir "$STATE" 2>/dev/null || fail "$STATE has no .lab in it and so may be another's: remove it, or set LAB_STATE"
   enabled=$(mktemp)
   cp "$STATE/controllers-enabled" "$enabled" 2>/dev/null || true
   rm -rf "$STATE"

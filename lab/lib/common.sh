@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # Settings, and the few words every part uses.
 
 LAB_NAME=${LAB_NAME:-netiso-lab}             # names the link on the machine, the cgroup and the state directory
@@ -33,7 +33,7 @@ pod_cidr() { echo "$LAB_POD_NET.$(($1 - 1)).0/24"; }
 case $LAB_ENFORCER in kube-router | kube-network-policies | none) ;; *) fail "LAB_ENFORCER '$LAB_ENFORCER' must be kube-router, kube-network-policies or none" ;; esac
 case $LAB_PROXY_MODE in nftables | iptables) ;; *) fail "LAB_PROXY_MODE '$LAB_PROXY_MODE' must be nftables or iptables" ;; esac
 
-need_root() { [ "$(id -u)" = 0 ] || fail "'$verb' makes namespaces and mounts and so needs root: run it with sudo"; }
+need_root() { [ "$(id -u)" = 0 ] || fail "'$1' makes namespaces and mounts and so needs root: run it with sudo"; } # verb
 
 # Milliseconds since `up` began, before what has been reached.
 reached() { say "$(printf '%6d ms' $((($(date +%s%N) - STARTED) / 1000000)))  $*"; }
@@ -42,7 +42,7 @@ reached() { say "$(printf '%6d ms' $((($(date +%s%N) - STARTED) / 1000000)))  $*
 within() { # seconds command...
   local end=$((SECONDS + $1))
   shift
-  until "$@" >/dev/null 2>&1; do
+  until ("$@") >/dev/null 2>&1; do # a subshell: a trap must not run with its output gone
     [ $SECONDS -lt $end ] || return 1
     sleep 0.1
   done

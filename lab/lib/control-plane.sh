@@ -13,6 +13,7 @@ start() { # node name command...
     exec nsenter --target "$holder" --net --mount -- setsid "$@"
   ) </dev/null >"$STATE/log/$name.log" 2>&1 &
   echo $! >"$STATE/pid/$name"
+  disown # bash would report its end
 }
 
 alive() { in_lab "$(cat "$STATE/pid/$1" 2>/dev/null || echo none)"; } # name
@@ -27,7 +28,7 @@ must_live() { # name
 await() { # seconds daemon what command...
   local end=$((SECONDS + $1)) daemon=$2 what=$3
   shift 3
-  until "$@" >/dev/null 2>&1; do
+  until ("$@") >/dev/null 2>&1; do # a subshell: a trap must not run with its output gone
     must_live "$daemon"
     [ $SECONDS -lt $end ] || { tail -5 "$STATE/log/$daemon.log" >&2; fail "waited in vain for $what; the last lines of $daemon are above"; }
     sleep 0.1

@@ -33,7 +33,8 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-k() { "$KUBECTL" --kubeconfig="$KUBE" "$@"; }
+# By environment and not by flag: kubectl takes no flags before the name of a plugin.
+k() { KUBECONFIG=$KUBE "$KUBECTL" "$@"; }
 netiso() { k netiso "$@"; }
 
 wait_until() { # seconds what command...
@@ -74,7 +75,7 @@ tail_into() { # file argument...
 
 measure_latency() {
   step "From the kernel's drop to the line on the screen, over 250 blocked connections"
-  python3 lab/lib/latency.py 250 "$WORK/burst" "$KUBECTL" --kubeconfig="$KUBE" netiso tail -A -o json >"$WORK/latency.txt" &
+  python3 lab/lib/latency.py 250 "$WORK/burst" env KUBECONFIG="$KUBE" "$KUBECTL" netiso tail -A -o json >"$WORK/latency.txt" &
   local meter=$!
   local end=$((SECONDS + 20))
   until [ -e "$WORK/burst" ]; do [ $SECONDS -lt $end ] || lost "the meter's tail did not start"; sleep 0.1; done

@@ -14,6 +14,7 @@ hold() { # name namespace-option...
     exec unshare --net "$@" -- sleep infinity
   ) </dev/null >/dev/null 2>"$STATE/log/$name.log" &
   pid=$!
+  disown # bash would report its end
   echo "$pid" >"$STATE/holder/$name"
   within 5 holds "$pid" || fail "no namespaces for $name: $(cat "$STATE/log/$name.log")"
 }
@@ -22,7 +23,8 @@ holds() { [ "$(cat "/proc/$1/comm")" = sleep ]; } # it has become `sleep` once i
 
 holder() { # name
   local pid
-  pid=$(cat "$STATE/holder/$1" 2>/dev/null) && in_lab "$pid" || fail "$1 of the lab $LAB_NAME is not there"
+  pid=$(cat "$STATE/holder/$1" 2>/dev/null) || pid=none
+  in_lab "$pid" || fail "the lab $LAB_NAME has no $1"
   echo "$pid"
 }
 
@@ -43,8 +45,8 @@ on_node() { # number command...
 refuse_taken_addresses() {
   local range taken
   for range in "$LAB_NET.0/24" "$LAB_POD_NET.0.0/16" "$LAB_SVC_CIDR"; do
-    taken=$(ip -4 route show root "$range" | head -1)
-    [ -z "$taken" ] || fail "$range is in use here ($taken): choose others with LAB_NET, LAB_POD_NET and LAB_SVC_CIDR"
+    taken=$(ip -4 route show root "$range")
+    [ -z "$taken" ] || fail "$range is in use here (${taken%%$'\n'*}): choose others with LAB_NET, LAB_POD_NET and LAB_SVC_CIDR"
   done
 }
 

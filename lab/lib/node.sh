@@ -117,8 +117,8 @@ start_enforcer() { # number
 
 enforcing() { # number
   case $LAB_ENFORCER in
-  kube-router) on_node "$1" iptables-save -t filter | grep -q KUBE-ROUTER-FORWARD ;;
-  kube-network-policies) on_node "$1" nft list tables | grep -q kube-network-policies ;;
+  kube-router) on_node "$1" iptables -S KUBE-ROUTER-FORWARD ;;
+  kube-network-policies) on_node "$1" nft list table inet kube-network-policies ;;
   none) ;;
   esac
 }

@@ -3,7 +3,7 @@
 # The packages, by the command or library that is looked for: one that came another way (containerd.io, say) is as good.
 
 CLUSTER_PACKAGES='containerd:containerd ctr:containerd runc:runc iptables:iptables nft:nftables ipset:ipset conntrack:conntrack
-  busybox:busybox-static openssl:openssl ip:iproute2 bridge:iproute2 ps:procps sysctl:procps curl:curl python3:python3 perl:perl-base
+  openssl:openssl ip:iproute2 bridge:iproute2 ps:procps sysctl:procps curl:curl python3:python3 perl:perl-base
   nsenter:util-linux unshare:util-linux mount:mount flock:util-linux /etc/ssl/certs/ca-certificates.crt:ca-certificates'
 BUILD_PACKAGES='clang:clang llvm-strip:llvm libbpf.so.1:libbpf1 libelf.so.1:libelf1 libz.so.1:zlib1g bpftool:bpftool make:make git:git'
 
@@ -12,8 +12,8 @@ setup() { # [cluster] [build]
   [ $# -gt 0 ] || set -- cluster build
   for what in "$@"; do
     case $what in
-    cluster) mapfile -t -O ${#missing[@]} missing < <(missing_packages "$CLUSTER_PACKAGES"; missing_for_cni; missing_for_go) ;;
-    build) mapfile -t -O ${#missing[@]} missing < <(missing_packages "$BUILD_PACKAGES") ;;
+    cluster) mapfile -t -O ${#missing[@]} missing < <(missing_packages "$CLUSTER_PACKAGES"; missing_for_cni; missing_for_images; missing_for_go) ;;
+    build) mapfile -t -O ${#missing[@]} missing < <(missing_packages "$BUILD_PACKAGES"; missing_for_java) ;;
     *) fail "setup knows 'cluster' and 'build', not '$what'" ;;
     esac
   done
@@ -30,7 +30,7 @@ missing_packages() { # list
 present() { # command, library or file
   case $1 in
   /*) [ -e "$1" ] ;;
-  *.so.*) ldconfig -p | grep -qF "$1 " ;;
+  *.so.*) grep -F "$1 " < <(ldconfig -p) ;;
   llvm-strip) command -v llvm-strip || compgen -c llvm-strip- || compgen -G '/usr/lib/llvm-*/bin/llvm-strip' ;;
   *) command -v "$1" ;;
   esac >/dev/null 2>&1
@@ -38,15 +38,24 @@ present() { # command, library or file
 
 missing_for_cni() { [ -x "$LAB_CNI_BIN/ptp" ] || echo containernetworking-plugins; }
 
+# Not any busybox: the one in the image finds no libraries there.
+missing_for_images() { is_static busybox || echo busybox-static; }
+
+is_static() { local file; file=$(command -v "$1") && ! ldd "$file" >/dev/null 2>&1; } # command
+
+# JDK 25 is in Debian 13 and Ubuntu 25.10; elsewhere find-jdk says where to get one.
+missing_for_java() { "$LAB/../.mvn/find-jdk" >/dev/null || echo openjdk-25-jdk-headless; }
+
 # Go itself comes from PyPI where it is missing (go.sh): only pip is a matter of packages.
 missing_for_go() { go_in_path >/dev/null || python3 -m pip --version >/dev/null 2>&1 || echo python3-pip; }
 
 # Ubuntu up to 24.04 has bpftool in its kernel's tools.
 real_package() { # package
-  if [ "$1" = bpftool ] && ! apt-cache show bpftool 2>/dev/null | grep -q '^Filename'; then
-    apt-cache show linux-tools-common >/dev/null 2>&1 && { echo linux-tools-common "linux-tools-$(uname -r)" | tr ' ' '\n'; return; }
+  if [ "$1" = bpftool ] && ! grep '^Filename' < <(apt-cache show bpftool 2>/dev/null) >/dev/null && apt-cache show linux-tools-common >/dev/null 2>&1; then
+    printf '%s\n' linux-tools-common "linux-tools-$(uname -r)"
+  else
+    echo "$1"
   fi
-  echo "$1"
 }
 
 install_packages() { # package...

@@ -22,7 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
 /**
- * Builds one image: {@code BuildImage IMAGE DIST TAR [LIBRARY...]}. DIST is a module's {@code target/dist}; the launcher in its {@code bin} needs a shell, so the
+ * Builds one image: {@code BuildImage IMAGE DIST MAIN TAR [LIBRARY...]}. DIST is a module's {@code target/dist}; the launcher in its {@code bin} needs a shell, so the
  * image starts the same {@code java} with the same {@code lib/java.options} itself. Each LIBRARY (such as {@code libbpf.so.1}) is taken from this machine with all
  * that it needs. Same input, same bytes.
  */
@@ -33,15 +33,15 @@ public final class BuildImage {
     private BuildImage() {}
 
     public static void main(String[] args) throws Exception {
-        if (args.length < 3) {
-            throw new IllegalArgumentException("usage: BuildImage IMAGE DIST TAR [LIBRARY...]");
+        if (args.length < 4) {
+            throw new IllegalArgumentException("usage: BuildImage IMAGE DIST MAIN TAR [LIBRARY...]");
         }
-        Path tar = Path.of(args[2]);
-        build(args[0], Path.of(args[1]), tar, List.of(args).subList(3, args.length));
+        Path tar = Path.of(args[3]);
+        build(args[0], Path.of(args[1]), args[2], tar, List.of(args).subList(4, args.length));
         System.out.printf("image %s: %s (%.1f MB)%n", args[0], tar, Files.size(tar) / 1e6);
     }
 
-    private static void build(String name, Path dist, Path tar, List<String> libraries)
+    private static void build(String name, Path dist, String main, Path tar, List<String> libraries)
             throws IOException, InterruptedException, ExecutionException, RegistryException,
                     InvalidImageReferenceException, CacheDirectoryCreationException {
         Path runtime = dist.resolve("runtime");
@@ -50,7 +50,8 @@ public final class BuildImage {
                 .setCreationTime(Instant.EPOCH)
                 .setUser(Integer.toString(NOBODY))
                 .setWorkingDirectory(AbsoluteUnixPath.get(HOME))
-                .setEntrypoint(HOME + "/runtime/bin/java", "@" + HOME + "/lib/java.options")
+                .setEntrypoint(
+                        HOME + "/runtime/bin/java", "@" + HOME + "/lib/java.options", "-cp", HOME + "/lib/*", main)
                 .addFileEntriesLayer(systemLayer(new SharedLibraries(runtime).closure(libraries)))
                 .addFileEntriesLayer(tree("runtime", runtime, HOME + "/runtime"))
                 .addFileEntriesLayer(jars("dependencies", dist, false))

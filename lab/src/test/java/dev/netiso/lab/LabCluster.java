@@ -89,7 +89,7 @@ public final class LabCluster implements BeforeAllCallback {
         }
     }
 
-    private static String manifest(String path) {
+    static String manifest(String path) {
         Path file = ROOT.resolve(path);
         if (!Files.exists(file)) {
             throw new AssertionError(file + " is not there; run `make images` first");
@@ -103,15 +103,20 @@ public final class LabCluster implements BeforeAllCallback {
         return new Command(words, Map.of()).run(A_WHILE);
     }
 
-    private static List<String> kubectlWords(Running cluster, String... arguments) {
-        List<String> words =
-                new ArrayList<>(List.of(cluster.kubectl().toString(), "--kubeconfig=" + cluster.kubeconfig()));
+    /** By environment and not by flag: kubectl takes no flags before the name of a plugin. */
+    private static Command kubectlCommand(Running cluster, String... arguments) {
+        List<String> words = new ArrayList<>(List.of(cluster.kubectl().toString()));
         words.addAll(List.of(arguments));
-        return words;
+        return new Command(
+                words,
+                Map.of(
+                        "KUBECONFIG", cluster.kubeconfig().toString(),
+                        "KUBECTL", cluster.kubectl().toString(),
+                        "PATH", plugin().getParent() + ":" + System.getenv("PATH")));
     }
 
     private static Command.Result kubectl(Running cluster, String... arguments) {
-        return new Command(kubectlWords(cluster, arguments), Map.of()).run(A_WHILE);
+        return kubectlCommand(cluster, arguments).run(A_WHILE);
     }
 
     private Running running() {
@@ -126,8 +131,12 @@ public final class LabCluster implements BeforeAllCallback {
 
     /** The same, not started yet. */
     Command command(String... arguments) {
-        Path plugin = ROOT.resolve("kubectl-netiso/target/dist/bin").toAbsolutePath();
-        return new Command(kubectlWords(running(), arguments), Map.of("PATH", plugin + ":" + System.getenv("PATH")));
+        return kubectlCommand(running(), arguments);
+    }
+
+    /** The plugin as built. */
+    static Path plugin() {
+        return ROOT.resolve("kubectl-netiso/target/dist/bin/kubectl-netiso").toAbsolutePath();
     }
 
     /** What kubectl prints of a JSONPath. */

@@ -7,6 +7,7 @@ import dev.netiso.flow.Protocol;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A {@code networking.k8s.io/v1} NetworkPolicy with its defaults filled in (kubernetes pkg/apis/networking/v1/defaults.go).
@@ -58,7 +59,8 @@ public record NetworkPolicy(
 
             @Override
             public String toString() {
-                return except.isEmpty() ? cidr.toString() : cidr + " except " + except;
+                String excepted = except.stream().map(Cidr::toString).collect(Collectors.joining(", "));
+                return except.isEmpty() ? cidr.toString() : cidr + " except " + excepted;
             }
         }
     }

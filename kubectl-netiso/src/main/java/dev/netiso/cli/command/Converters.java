@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.cli.command;
+
+import dev.netiso.cli.flows.FlowSelection.PodFilter;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Values of flags. */
+final class Converters {
+    private Converters() {}
+
+    /** A duration as Go writes it, in whole units: {@code 30s}, {@code 5m}, {@code 1h30m}. */
+    static final class OfDuration implements ITypeConverter<Duration> {
+        private static final Pattern FORM = Pattern.compile("(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,6})s)?");
+
+        @Override
+        public Duration convert(String text) {
+            Matcher parts = FORM.matcher(text);
+            if (text.isEmpty() || !parts.matches()) {
+                throw new TypeConversionException("\"" + text + "\" (expected: a duration such as 30s, 5m or 2h)");
+            }
+            return Duration.ofHours(number(parts.group(1)))
+                    .plusMinutes(number(parts.group(2)))
+                    .plusSeconds(number(parts.group(3)));
+        }
+
+        private static long number(@Nullable String digits) {
+            return digits == null ? 0 : Long.parseLong(digits);
+        }
+    }
+
+    static final class OfPort implements ITypeConverter<Integer> {
+        private static final int MAX_PORT = 65535;
+
+        @Override
+        public Integer convert(String text) {
+            int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
+            if (port < 1 || port > MAX_PORT) {
+                throw new TypeConversionException("\"" + text + "\" (expected: 1 to 65535)");
+            }
+            return port;
+        }
+    }
+
+    static final class OfPod implements ITypeConverter<PodFilter> {
+        @Override
+        public PodFilter convert(String text) {
+            return PodFilter.parse(text);
+        }
+    }
+
+    static final class OfLevel implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            if (!text.matches("\\d{1,2}")) {
+                throw new TypeConversionException("\"" + text + "\" (expected: 0 to 99)");
+            }
+            return Integer.valueOf(text);
+        }
+    }
+
+    /** A namespace's name: it becomes part of a path (RFC 1123 label). */
+    static final class OfNamespace implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            if (!text.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")) {
+                throw new TypeConversionException("\"" + text
+                        + "\" (expected: at most 63 of a-z, 0-9 and -, with a letter or digit at either end)");
+            }
+            return text;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.cli.command;
+
+import dev.netiso.cli.flows.FlowSelection;
+import dev.netiso.cli.flows.FlowSelection.PodFilter;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+
+/** Which flows to show; Hubble's names for the flags. */
+final class SelectionOptions {
+    /** What {@code --verdict} may be. */
+    enum Verdict {
+        DROPPED,
+        UNANSWERED,
+        FORWARDED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    static final class OfVerdict extends Choice<Verdict> {
+        OfVerdict() {
+            super(Verdict.class);
+        }
+    }
+
+    private static final List<Verdict> BLOCKED = List.of(Verdict.DROPPED, Verdict.UNANSWERED);
+
+    @Option(
+            names = "--verdict",
+            paramLabel = "VERDICT",
+            split = ",",
+            converter = OfVerdict.class,
+            description = "Show these verdicts: dropped, unanswered, forwarded (default: dropped,unanswered)")
+    private List<Verdict> verdicts = List.of();
+
+    @Option(
+            names = "--pod",
+            paramLabel = "[NAMESPACE/]NAME",
+            converter = Converters.OfPod.class,
+            description = "Only to or from pods whose name begins so, repeatable")
+    private List<PodFilter> pods = List.of();
+
+    @Option(
+            names = "--from-pod",
+            paramLabel = "[NAMESPACE/]NAME",
+            converter = Converters.OfPod.class,
+            description = "Only from pods whose name begins so, repeatable")
+    private List<PodFilter> fromPods = List.of();
+
+    @Option(
+            names = "--to-pod",
+            paramLabel = "[NAMESPACE/]NAME",
+            converter = Converters.OfPod.class,
+            description = "Only to pods whose name begins so, repeatable")
+    private List<PodFilter> toPods = List.of();
+
+    @Option(
+            names = "--from-namespace",
+            paramLabel = "NAMESPACE",
+            converter = Converters.OfNamespace.class,
+            description = "Only from that namespace, repeatable")
+    private List<String> fromNamespaces = List.of();
+
+    @Option(
+            names = "--to-namespace",
+            paramLabel = "NAMESPACE",
+            converter = Converters.OfNamespace.class,
+            description = "Only to that namespace, repeatable")
+    private List<String> toNamespaces = List.of();
+
+    @Option(
+            names = "--to-port",
+            paramLabel = "PORT",
+            converter = Converters.OfPort.class,
+            description = "Only to that port, repeatable")
+    private List<Integer> toPorts = List.of();
+
+    FlowSelection toSelection() {
+        List<Verdict> shown = verdicts.isEmpty() ? BLOCKED : verdicts;
+        return new FlowSelection(
+                shown.stream().map(Verdict::name).toList(),
+                pods,
+                fromPods,
+                toPods,
+                fromNamespaces,
+                toNamespaces,
+                toPorts);
+    }
+}

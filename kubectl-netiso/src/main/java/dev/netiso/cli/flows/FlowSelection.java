@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.cli.flows;
+
+import dev.netiso.api.v1alpha1.EndpointObject;
+import dev.netiso.api.v1alpha1.FlowObject;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Which flows to show: every criterion that is given must hold, and one holds if any of its values does. Empty lists give no criterion.
+ *
+ * @param verdicts as the API spells them
+ * @param pods at either end
+ */
+public record FlowSelection(
+        List<String> verdicts,
+        List<PodFilter> pods,
+        List<PodFilter> fromPods,
+        List<PodFilter> toPods,
+        List<String> fromNamespaces,
+        List<String> toNamespaces,
+        List<Integer> toPorts)
+        implements Predicate<ServedFlow> {
+
+    /**
+     * A pod, as Hubble's filters name it.
+     *
+     * @param namespace empty for any
+     * @param namePrefix beginning of the pod's name
+     */
+    public record PodFilter(String namespace, String namePrefix) implements Predicate<EndpointObject> {
+        /** Reads {@code NAME} or {@code NAMESPACE/NAME}. */
+        public static PodFilter parse(String text) {
+            int slash = text.indexOf('/');
+            return new PodFilter(slash < 0 ? "" : text.substring(0, slash), text.substring(slash + 1));
+        }
+
+        @Override
+        public boolean test(EndpointObject end) {
+            return end.kind().equals("Pod")
+                    && (namespace.isEmpty() || namespace.equals(end.namespace()))
+                    && end.name().startsWith(namePrefix);
+        }
+    }
+
+    public FlowSelection {
+        verdicts = List.copyOf(verdicts);
+        pods = List.copyOf(pods);
+        fromPods = List.copyOf(fromPods);
+        toPods = List.copyOf(toPods);
+        fromNamespaces = List.copyOf(fromNamespaces);
+        toNamespaces = List.copyOf(toNamespaces);
+        toPorts = List.copyOf(toPorts);
+    }
+
+    @Override
+    public boolean test(ServedFlow served) {
+        FlowObject flow = served.flow();
+        EndpointObject source = flow.source();
+        EndpointObject destination = flow.destination();
+        return any(verdicts, flow.verdict()::equals)
+                && any(pods, pod -> pod.test(source) || pod.test(destination))
+                && any(fromPods, pod -> pod.test(source))
+                && any(toPods, pod -> pod.test(destination))
+                && any(fromNamespaces, source.namespace()::equals)
+                && any(toNamespaces, destination.namespace()::equals)
+                && any(toPorts, port -> port == destination.port());
+    }
+
+    private static <T> boolean any(List<T> values, Predicate<T> holds) {
+        return values.isEmpty() || values.stream().anyMatch(holds);
+    }
+}

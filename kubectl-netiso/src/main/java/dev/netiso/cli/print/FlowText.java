@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.cli.print;
+
+import dev.netiso.api.v1alpha1.EndpointObject;
+import dev.netiso.api.v1alpha1.FlowObject;
+import dev.netiso.api.v1alpha1.PolicyObject;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The words for the parts of a flow, harmless to a terminal. */
+public final class FlowText {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+    private static final DateTimeFormatter DAY_AND_TIME = DateTimeFormatter.ofPattern("MM-dd HH:mm:ss", Locale.ROOT);
+    private static final String NONE = "<none>";
+
+    private final InstantSource clock;
+    private final ZoneId zone;
+
+    public FlowText(InstantSource clock, ZoneId zone) {
+        this.clock = clock;
+        this.zone = zone;
+    }
+
+    /** When it was first seen, in local time, with the day unless that is today. */
+    public String time(FlowObject flow) {
+        try {
+            ZonedDateTime time = Instant.parse(flow.time()).atZone(zone);
+            boolean today = time.toLocalDate().equals(LocalDate.ofInstant(clock.instant(), zone));
+            return time.format(today ? TIME : DAY_AND_TIME);
+        } catch (DateTimeException e) {
+            return "<unknown>";
+        }
+    }
+
+    /** A pod as namespace and name, a node as its name, anything else as its address. */
+    public static String end(EndpointObject end) {
+        return PlainText.of(
+                switch (end.kind()) {
+                    case "Pod" -> end.namespace() + "/" + (end.name().isEmpty() ? end.address() : end.name());
+                    case "Node" -> end.name().isEmpty() ? end.address() : end.name();
+                    default -> end.address();
+                });
+    }
+
+    public static String port(FlowObject flow) {
+        if (flow.protocol().equals("ICMP")) {
+            return flow.icmp().type() + ":" + flow.icmp().code() + "/ICMP";
+        }
+        return flow.destination().port() + "/" + PlainText.of(flow.protocol());
+    }
+
+    public static String verdict(FlowObject flow) {
+        String verdict = PlainText.of(flow.verdict().toLowerCase(Locale.ROOT));
+        return flow.count() > 1 ? verdict + " ×" + flow.count() : verdict;
+    }
+
+    public static String why(FlowObject flow) {
+        return orNone(flow.policy().summary());
+    }
+
+    public static String reason(FlowObject flow) {
+        return orNone(flow.dropReason());
+    }
+
+    public static String node(FlowObject flow) {
+        return orNone(flow.node());
+    }
+
+    /** What policy says at one end, and by which policies. */
+    public static String decision(PolicyObject.End end) {
+        return PlainText.of(
+                switch (end.decision()) {
+                    case "ALLOWED" ->
+                        end.isolatedBy().isEmpty()
+                                ? "not isolated"
+                                : "allowed by " + end.admittedBy().name() + " "
+                                        + end.admittedBy().path();
+                    case "DENIED" -> "isolated by " + names(end);
+                    case "UNDECIDED" -> "undecided: " + end.ambiguity();
+                    default -> NONE;
+                });
+    }
+
+    private static String names(PolicyObject.End end) {
+        return end.isolatedBy().stream().map(PolicyObject.Ref::name).collect(Collectors.joining(", "));
+    }
+
+    private static String orNone(String text) {
+        return text.isEmpty() ? NONE : PlainText.of(text);
+    }
+}
