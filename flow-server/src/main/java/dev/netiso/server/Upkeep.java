@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.server;
+
+import dev.netiso.server.auth.FrontProxy;
+import dev.netiso.server.auth.RequestHeaders;
+import dev.netiso.server.certificates.CertificateKeeper;
+import dev.netiso.server.certificates.CertificateKeeper.Kept;
+import dev.netiso.server.certificates.TlsCredentials;
+import dev.netiso.server.cluster.Cluster;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
+
+/**
+ * What must be so again and again: certificates that are good for a while, the front proxy's rules as they are now, and this server's CA in the APIService,
+ * also after somebody applied its manifest again. What fails is logged once and tried again.
+ */
+final class Upkeep implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Upkeep.class.getName());
+    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration CERTIFICATES = Duration.ofDays(1);
+
+    private final CertificateKeeper keeper;
+    private final TlsCredentials credentials;
+    private final Cluster cluster;
+    private final FrontProxy frontProxy;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("upkeep").daemon().factory());
+
+    private final Map<String, String> complaints = new ConcurrentHashMap<>();
+    private RequestHeaders rules = RequestHeaders.NONE;
+
+    Upkeep(CertificateKeeper keeper, TlsCredentials credentials, Cluster cluster, FrontProxy frontProxy) {
+        this.keeper = keeper;
+        this.credentials = credentials;
+        this.cluster = cluster;
+        this.frontProxy = frontProxy;
+    }
+
+    /** Sees to all of it once, waiting for the certificates as long as it takes, and goes on by itself. */
+    void begin() {
+        while (!attempt("certificates", this::certificates)) {
+            try {
+                Thread.sleep(FIRST_PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+        look();
+        var _ = timer.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = timer.scheduleWithFixedDelay(
+                () -> attempt("certificates", this::certificates),
+                CERTIFICATES.toMillis(),
+                CERTIFICATES.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        attempt("front proxy", this::followRules);
+        attempt("APIService", this::announce);
+    }
+
+    private void certificates() {
+        Kept kept = Cluster.asking("keep certificates in Secrets", keeper::ensure);
+        if (!credentials.inUse().equals(Optional.of(kept))) {
+            credentials.use(kept);
+        }
+    }
+
+    private void followRules() {
+        RequestHeaders now = cluster.frontProxyRules().orElse(RequestHeaders.NONE);
+        if (!now.equals(rules)) {
+            frontProxy.follow(now);
+            rules = now;
+            LOG.info(() -> frontProxy.ready()
+                    ? "believes the front proxy of kube-apiserver, named " + now.allowedNames()
+                    : "kube-apiserver has no front proxy, so nobody is believed");
+        }
+    }
+
+    private void announce() {
+        credentials.inUse().ifPresent(kept -> {
+            String ca = kept.authority().identity().certificatePem();
+            if (!cluster.ensureCaBundle(ca)) {
+                throw new IllegalStateException(
+                        "the API is not registered: there is no APIService; apply install.yaml");
+            }
+        });
+    }
+
+    private boolean attempt(String name, Runnable task) {
+        try {
+            task.run();
+            complaints.remove(name);
+            return true;
+        } catch (RuntimeException e) {
+            String message = String.valueOf(e.getMessage());
+            if (!message.equals(complaints.put(name, message))) {
+                LOG.warning(() -> message + "; trying again");
+            }
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.server.collect;
+
+import dev.netiso.api.observer.FlowMessages;
+import dev.netiso.api.observer.GetFlowsRequest;
+import dev.netiso.api.observer.GetFlowsResponse;
+import dev.netiso.api.observer.ObserverGrpc;
+import dev.netiso.api.observer.ServerStatusRequest;
+import dev.netiso.api.observer.ServerStatusResponse;
+import dev.netiso.api.observer.Timestamps;
+import dev.netiso.api.observer.flow.LostEvent;
+import dev.netiso.flow.Flow;
+import dev.netiso.flow.Lost;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
+
+/**
+ * Follows one agent, and begins anew whenever the connection ends, from a little before the last flow that came: what comes twice is dropped by the
+ * {@link Collector}. Whether the agent still lives is asked now and then, as a dead node ends no connection.
+ */
+final class AgentLink implements AutoCloseable {
+    static final int MAX_MESSAGE = 1024 * 1024;
+
+    private static final Logger LOG = Logger.getLogger(AgentLink.class.getName());
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration PROBE_EVERY = Duration.ofSeconds(10);
+    private static final Duration PROBE_DEADLINE = Duration.ofSeconds(5);
+
+    /** Flows of one agent come about in order of time; none is later than this. */
+    private static final Duration OVERLAP = Duration.ofSeconds(10);
+
+    private final AgentAddress agent;
+    private final ManagedChannel channel;
+    private final Collector collector;
+    private final ScheduledExecutorService timer;
+    private final InstantSource clock;
+    private final AgentGap gap = new AgentGap();
+
+    private AgentState state;
+    private Instant latest = Instant.EPOCH;
+    private Duration pause = FIRST_PAUSE;
+    private Optional<Stream> stream = Optional.empty();
+    private boolean closed;
+
+    AgentLink(
+            AgentAddress agent,
+            ManagedChannel channel,
+            Collector collector,
+            ScheduledExecutorService timer,
+            InstantSource clock) {
+        this.agent = agent;
+        this.channel = channel;
+        this.collector = collector;
+        this.timer = timer;
+        this.clock = clock;
+        this.state = new AgentState(agent, false, clock.instant(), "not connected yet");
+    }
+
+    synchronized void start() {
+        if (closed) {
+            return;
+        }
+        channel.resetConnectBackoff();
+        Stream fresh = new Stream();
+        stream = Optional.of(fresh);
+        GetFlowsRequest.Builder request = GetFlowsRequest.newBuilder().setFollow(true);
+        Instant since = latest.equals(Instant.EPOCH) ? latest : latest.minus(OVERLAP);
+        request.setSince(Timestamps.of(since));
+        ObserverGrpc.newStub(channel).getFlows(request.build(), fresh);
+        probe(fresh);
+    }
+
+    synchronized AgentState state() {
+        return state;
+    }
+
+    private void probe(Stream of) {
+        ObserverGrpc.newStub(channel)
+                .withDeadlineAfter(PROBE_DEADLINE)
+                .serverStatus(ServerStatusRequest.getDefaultInstance(), new Probe(of));
+    }
+
+    private void probeLater(Stream of) {
+        var _ = timer.schedule(() -> probeIfCurrent(of), PROBE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void probeIfCurrent(Stream of) {
+        if (!closed && isCurrent(of)) {
+            probe(of);
+        }
+    }
+
+    private boolean isCurrent(Stream candidate) {
+        return stream.filter(current -> current == candidate).isPresent();
+    }
+
+    private synchronized void alive(Stream of, ServerStatusResponse status) {
+        if (closed || !isCurrent(of)) {
+            return;
+        }
+        pause = FIRST_PAUSE;
+        become(true, "");
+        gap.update(status).ifPresent(lost -> collector.lost(agent.node(), lost));
+        probeLater(of);
+    }
+
+    private synchronized void over(Stream of, Status why) {
+        if (closed || !isCurrent(of)) {
+            return;
+        }
+        stream = Optional.empty();
+        of.cancel();
+        become(false, describe(why));
+        gap.interrupted();
+        long millis = pause.toMillis() + ThreadLocalRandom.current().nextLong(pause.toMillis());
+        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+        var _ = timer.schedule(this::start, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void become(boolean connected, String why) {
+        if (state.connected() != connected || (!connected && !state.why().equals(why))) {
+            LOG.info(() -> "agent on " + agent + (connected ? ": connected" : ": not connected: " + why));
+            state = new AgentState(
+                    agent, connected, state.connected() == connected ? state.since() : clock.instant(), why);
+        }
+    }
+
+    private static String describe(Status status) {
+        String text = status.getDescription() == null ? status.getCode().name() : status.getDescription();
+        Throwable cause = status.getCause();
+        String full = cause == null || cause.getMessage() == null ? text : text + ": " + cause.getMessage();
+        return full.replaceAll("[^ -~]+", " ").strip();
+    }
+
+    private synchronized void came(Flow flow) {
+        if (flow.time().isAfter(latest)) {
+            latest = flow.time();
+        }
+    }
+
+    private void receive(GetFlowsResponse response) {
+        switch (response.getResponseTypesCase()) {
+            case FLOW -> receive(response.getFlow());
+            case LOST_EVENTS -> collector.lost(agent.node(), lost(response.getLostEvents()));
+            case NODE_STATUS, RESPONSETYPES_NOT_SET -> {} // relays send the first; the second is of a newer agent
+        }
+    }
+
+    private void receive(dev.netiso.api.observer.flow.Flow message) {
+        try {
+            Flow flow = FlowMessages.read(message);
+            collector.take(onThisNode(flow));
+            came(flow);
+        } catch (IllegalArgumentException e) {
+            LOG.fine(() -> "agent on " + agent + " sent what is no flow: " + e.getMessage());
+            collector.lost(agent.node(), new Lost(Lost.Place.DECODER, 1));
+        }
+    }
+
+    /** The endpoint slice says which node it is: an agent cannot speak for another one. */
+    private Flow onThisNode(Flow flow) {
+        return new Flow(
+                flow.uuid(),
+                flow.time(),
+                flow.last(),
+                agent.node(),
+                flow.verdict(),
+                flow.dropReason(),
+                flow.source(),
+                flow.destination(),
+                flow.transport(),
+                flow.count());
+    }
+
+    private static Lost lost(LostEvent event) {
+        Lost.Place place = switch (event.getSource()) {
+            case PERF_EVENT_RING_BUFFER -> Lost.Place.KERNEL_RING;
+            case HUBBLE_RING_BUFFER -> Lost.Place.AGENT_RING;
+            case OBSERVER_EVENTS_QUEUE, UNKNOWN_LOST_EVENT_SOURCE, UNRECOGNIZED -> Lost.Place.DECODER;
+        };
+        return new Lost(place, Math.max(1, event.getNumEventsLost()));
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        stream.ifPresent(Stream::cancel);
+        channel.shutdownNow();
+    }
+
+    /** One call of GetFlows; its messages come one after the other, and the next is asked for when one is done. */
+    private final class Stream implements ClientResponseObserver<GetFlowsRequest, GetFlowsResponse> {
+        private volatile Optional<ClientCallStreamObserver<GetFlowsRequest>> call = Optional.empty();
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<GetFlowsRequest> started) {
+            call = Optional.of(started);
+        }
+
+        void cancel() {
+            call.ifPresent(running -> running.cancel("not followed any more", null));
+        }
+
+        @Override
+        public void onNext(GetFlowsResponse response) {
+            receive(response);
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            over(this, Status.fromThrowable(error));
+        }
+
+        @Override
+        public void onCompleted() {
+            over(this, Status.UNAVAILABLE.withDescription("the agent ended the stream"));
+        }
+    }
+
+    private final class Probe implements StreamObserver<ServerStatusResponse> {
+        private final Stream of;
+
+        Probe(Stream of) {
+            this.of = of;
+        }
+
+        @Override
+        public void onNext(ServerStatusResponse status) {
+            alive(of, status);
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            over(of, Status.fromThrowable(error));
+        }
+
+        @Override
+        public void onCompleted() {}
+    }
+}

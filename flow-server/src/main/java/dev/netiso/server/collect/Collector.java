@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.server.collect;
+
+import dev.netiso.flow.Flow;
+import dev.netiso.flow.Lost;
+import dev.netiso.server.store.ExplainedFlow;
+import dev.netiso.server.store.FlowStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Takes flows from agents, explains them and stores them. A flow that is not clear yet is looked at again within {@link #LOOK_AGAIN}, apart from the others,
+ * and stored as it then is. Safe for many threads: work is done on the thread that brings the flow, so that an agent is read no faster than flows can be
+ * taken, and holds the rest itself.
+ */
+public final class Collector implements AutoCloseable {
+    /** Pauses between looks. Watches of the API server are behind by some milliseconds, rarely by more than a tenth of a second. */
+    static final List<Duration> LOOK_AGAIN =
+            List.of(Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(150));
+
+    /** More unclear flows than this are stored as they are. */
+    private static final int MAX_UNSETTLED = 10_000;
+
+    private static final int MIN_SEEN = 65_536;
+
+    private final FlowStore store;
+    private final Explainer explainer;
+    private final SeenFlows seen;
+    private final Losses losses;
+    private final Consumer<Lost> lossListener;
+    private final AtomicInteger unsettled = new AtomicInteger();
+    private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("look-again").daemon().factory());
+
+    /** Takes flows into a store; the listener hears of each loss. */
+    public Collector(
+            FlowStore store, ClusterView cluster, Losses losses, Consumer<Lost> lossListener, InstantSource clock) {
+        this.store = store;
+        this.explainer = new Explainer(cluster, clock);
+        this.seen = new SeenFlows(Math.max(MIN_SEEN, store.ring().capacity()));
+        this.losses = losses;
+        this.lossListener = lossListener;
+    }
+
+    /** Takes a flow, unless it was taken before. */
+    public void take(Flow flow) {
+        if (seen.isNew(flow.uuid())) {
+            look(flow, 0);
+        }
+    }
+
+    /** Counts what an agent or its connection lost. */
+    public void lost(String node, Lost lost) {
+        losses.add(node, lost);
+        lossListener.accept(lost);
+    }
+
+    private void look(Flow flow, int looks) {
+        ExplainedFlow explained = explainer.explain(flow);
+        if (looks == LOOK_AGAIN.size() || Explainer.isSettled(explained) || !lookAgain(flow, looks)) {
+            store.add(explained);
+        }
+    }
+
+    private boolean lookAgain(Flow flow, int looks) {
+        if (unsettled.incrementAndGet() > MAX_UNSETTLED) {
+            unsettled.decrementAndGet();
+            return false;
+        }
+        try {
+            var _ = later.schedule(
+                    () -> {
+                        unsettled.decrementAndGet();
+                        look(flow, looks + 1);
+                    },
+                    LOOK_AGAIN.get(looks).toMillis(),
+                    TimeUnit.MILLISECONDS);
+            return true;
+        } catch (RejectedExecutionException e) {
+            unsettled.decrementAndGet();
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        later.shutdown();
+    }
+}
