@@ -4,16 +4,20 @@ package dev.netiso.cli.allow;
 import dev.netiso.cli.CommandFailure;
 import dev.netiso.cli.cluster.ClusterError;
 import dev.netiso.cli.cluster.ClusterException;
+import dev.netiso.cli.flows.FlowSelection;
 import dev.netiso.cli.flows.FlowsClient;
 import dev.netiso.cli.flows.ServedFlow;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Finds a flow by its id, or by a beginning that only one has: in the namespace the user works in, then in all. */
 public final class FlowFinder {
     private static final int ID_LENGTH = 8;
     private static final int MAX_SHOWN = 5;
+    private static final FlowSelection EVERY =
+            new FlowSelection(Set.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     private final FlowsClient namespace;
     private final FlowsClient cluster;
@@ -27,43 +31,36 @@ public final class FlowFinder {
     /**
      * The flow of that id.
      *
-     * @throws CommandFailure if there is none, or more than one
-     * @throws ClusterException if neither can be read
+     * @throws CommandFailure if there is none where the user may look, or more than one
+     * @throws ClusterException if the user may look nowhere, or it cannot be read
      */
     public ServedFlow find(String id) {
-        return exactly(id)
-                .or(() -> only(id, namespace.list().flows()))
-                .or(() -> only(id, all()))
-                .orElseThrow(
-                        () -> CommandFailure.unanswered(
-                                "no flow " + id
-                                        + " is retained where you may look; kubectl netiso tail --no-follow -A lists them with their ids"));
+        Optional<ClusterException> refused = Optional.empty();
+        for (FlowsClient client : List.of(namespace, cluster)) {
+            try {
+                Optional<ServedFlow> found =
+                        exactly(id, client).or(() -> only(id, client.list().flows()));
+                if (found.isPresent()) {
+                    return found.get();
+                }
+            } catch (ClusterException e) {
+                if (e.error().kind() != ClusterError.Kind.FORBIDDEN) {
+                    throw e;
+                }
+                if (refused.isPresent()) {
+                    throw e;
+                }
+                refused = Optional.of(e);
+            }
+        }
+        throw CommandFailure.unanswered("no flow " + id
+                + " is retained where you may look; kubectl netiso tail --no-follow -A lists them with their ids");
     }
 
-    private Optional<ServedFlow> exactly(String id) {
-        if (id.length() < ID_LENGTH) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(namespace.get(id));
-        } catch (ClusterException e) {
-            if (e.error().kind() == ClusterError.Kind.NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-    }
-
-    /** Who may not look everywhere has looked where they may. */
-    private List<ServedFlow> all() {
-        try {
-            return cluster.list().flows();
-        } catch (ClusterException e) {
-            if (e.error().kind() == ClusterError.Kind.FORBIDDEN) {
-                return List.of();
-            }
-            throw e;
-        }
+    private static Optional<ServedFlow> look(String id, FlowsClient client) {
+        return id.length() < ID_LENGTH
+                ? only(id, client.list(EVERY, Optional.empty()).flows())
+                : client.find(id);
     }
 
     private static Optional<ServedFlow> only(String id, List<ServedFlow> flows) {

@@ -119,6 +119,6 @@ public final class Kubectl {
 
     private static String reason(IOException failure) {
         String message = String.valueOf(failure.getMessage());
-        return message.contains("error=2,") ? "not found" : message.replaceFirst("^.*error=\\d+, ", "");
+        return message.contains("No such file") ? "not found" : message.replaceFirst("^.*error[:=] ?\\d+,? ?", "");
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.cli.command;
 
+import dev.netiso.api.v1alpha1.FlowObject;
 import dev.netiso.cli.ExitCode;
 import dev.netiso.cli.Host;
 import dev.netiso.cli.allow.AllowReport;
@@ -96,6 +97,8 @@ final class AllowCommand implements Callable<Integer> {
             names = {"-y", "--yes"},
             arity = "0..1",
             fallbackValue = "true",
+            paramLabel = "",
+            hideParamSyntax = true,
             description = "Apply without asking")
     private boolean yes;
 
@@ -131,7 +134,7 @@ final class AllowCommand implements Callable<Integer> {
                     .forEach(host.out()::line);
         }
         return switch (new AllowSynthesis(cluster.snapshot(), cluster.workloadSelectors()).propose(connection)) {
-            case Proposal.Refused refused -> refuse(refused);
+            case Proposal.Refused refused -> refuse(refused, flow.flow());
             case Proposal.Plan plan ->
                 apply(
                         new PolicyApplication(
@@ -147,7 +150,12 @@ final class AllowCommand implements Callable<Integer> {
         return application.apply(format.map(chosen -> chosen.printed).orElse(PolicyPrinter.Format.LINE), dryRun, yes);
     }
 
-    private int refuse(Proposal.Refused refused) {
+    private int refuse(Proposal.Refused refused, FlowObject flow) {
+        if (refused.reason() == Proposal.Reason.NOT_DENIED
+                && flow.policy().decision().equals("DENIED")) {
+            host.err().line("no: it was denied when it was seen, and is allowed by now; try the connection again");
+            return ExitCode.NO;
+        }
         host.err().line("no: " + PlainText.of(refused.message()) + "; " + PlainText.of(refused.advice()));
         return ExitCode.NO;
     }
