@@ -38,8 +38,7 @@ public final class FlowFinder {
         Optional<ClusterException> refused = Optional.empty();
         for (FlowsClient client : List.of(namespace, cluster)) {
             try {
-                Optional<ServedFlow> found =
-                        exactly(id, client).or(() -> only(id, client.list().flows()));
+                Optional<ServedFlow> found = look(id, client);
                 if (found.isPresent()) {
                     return found.get();
                 }
