@@ -54,6 +54,8 @@ final class VersionCommand implements Callable<Integer> {
             names = "--client",
             arity = "0..1",
             fallbackValue = "true",
+            paramLabel = "",
+            hideParamSyntax = true,
             description = "The plugin alone, without asking the cluster")
     private boolean clientOnly;
 
