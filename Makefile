@@ -25,7 +25,7 @@ build: setup ## Build everything; the plugin is kubectl-netiso/target/dist/bin/k
 
 images: setup ## Build the container images and install.yaml, in daemonset/target
 	@echo "images: node-agent and flow-server, from scratch, without a container engine (about a minute)"
-	@$(MVN) $(QUIET) package -DskipTests
+	@$(MVN) $(QUIET) package -DskipTests -pl daemonset,kubectl-netiso -am
 	@echo "images: $(IMAGES); manifest: daemonset/target/install.yaml"
 
 test: ## Run the whole suite: unit, oracle, kernel and end-to-end tests on a real cluster
