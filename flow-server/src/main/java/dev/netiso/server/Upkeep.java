@@ -23,7 +23,7 @@ import java.util.logging.Logger;
 final class Upkeep implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Upkeep.class.getName());
     private static final Duration LOOK = Duration.ofSeconds(5);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
     private static final Duration CERTIFICATES = Duration.ofDays(1);
 
     private final CertificateKeeper keeper;
@@ -47,14 +47,13 @@ final class Upkeep implements AutoCloseable {
     void begin() {
         while (!attempt("certificates", this::certificates)) {
             try {
-                Thread.sleep(FIRST_PAUSE);
+                Thread.sleep(LOOK_AGAIN);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             }
         }
         look();
-        var _ = timer.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
         var _ = timer.scheduleWithFixedDelay(
                 () -> attempt("certificates", this::certificates),
                 CERTIFICATES.toMillis(),
@@ -63,8 +62,12 @@ final class Upkeep implements AutoCloseable {
     }
 
     private void look() {
-        attempt("front proxy", this::followRules);
-        attempt("APIService", this::announce);
+        boolean believes = attempt("front proxy", this::followRules);
+        boolean announced = attempt("APIService", this::announce);
+        Duration pause = believes && announced ? LOOK : LOOK_AGAIN;
+        if (!timer.isShutdown()) {
+            var _ = timer.schedule(this::look, pause.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private void certificates() {
