@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyList;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +35,9 @@ public final class ClusterReader {
             "ReplicaSet", "replicasets");
 
     private final Kubectl kubectl;
-    private final KubernetesSerialization json;
+    private final KubeJson json;
 
-    public ClusterReader(Kubectl kubectl, KubernetesSerialization json) {
+    public ClusterReader(Kubectl kubectl, KubeJson json) {
         this.kubectl = kubectl;
         this.json = json;
     }
@@ -114,7 +113,7 @@ public final class ClusterReader {
     }
 
     private <T> T get(String path, Class<T> type) {
-        return json.unmarshal(kubectl.get(path), type);
+        return json.read(kubectl.get(path), type);
     }
 
     /** Not needed, only better: without it the labels that the pods share name the workload. */

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.netiso.cli.print.Json;
 import dev.netiso.cli.print.Output;
 import dev.netiso.cli.print.PlainText;
 import dev.netiso.cli.print.Yaml;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -24,10 +24,10 @@ public final class PolicyPrinter {
         NAME
     }
 
-    private final KubernetesSerialization json;
+    private final KubeJson json;
     private final Yaml yaml = new Yaml();
 
-    public PolicyPrinter(KubernetesSerialization json) {
+    public PolicyPrinter(KubeJson json) {
         this.json = json;
     }
 
@@ -41,7 +41,7 @@ public final class PolicyPrinter {
             case LINE -> policies.forEach(policy -> out.line(name(policy) + " " + done));
             case NAME -> policies.forEach(policy -> out.line(name(policy)));
             case YAML -> out.print(policies.stream().map(this::yaml).collect(Collectors.joining("---\n")));
-            case JSON -> out.line(tree(policies).toPrettyString());
+            case JSON -> out.print(Json.pretty(tree(policies)));
         }
     }
 
@@ -67,6 +67,6 @@ public final class PolicyPrinter {
     }
 
     private JsonNode tree(NetworkPolicy policy) {
-        return json.convertValue(policy, JsonNode.class);
+        return json.tree(policy);
     }
 }

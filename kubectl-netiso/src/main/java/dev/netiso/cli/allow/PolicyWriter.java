@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributes;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,9 +24,9 @@ public final class PolicyWriter {
     private static final List<String> VERBS = List.of("create", "patch");
 
     private final Kubectl kubectl;
-    private final KubernetesSerialization json;
+    private final KubeJson json;
 
-    public PolicyWriter(Kubectl kubectl, KubernetesSerialization json) {
+    public PolicyWriter(Kubectl kubectl, KubeJson json) {
         this.kubectl = kubectl;
         this.json = json;
     }
@@ -48,7 +47,7 @@ public final class PolicyWriter {
                 .endSpec()
                 .build();
         SelfSubjectAccessReview answer =
-                json.unmarshal(kubectl.post(ACCESS_REVIEWS, json.asJson(review)), SelfSubjectAccessReview.class);
+                json.read(kubectl.post(ACCESS_REVIEWS, json.write(review)), SelfSubjectAccessReview.class);
         return answer.getStatus() != null
                 && Boolean.TRUE.equals(answer.getStatus().getAllowed());
     }
@@ -80,7 +79,7 @@ public final class PolicyWriter {
     }
 
     private NetworkPolicy apply(NetworkPolicy policy, boolean dryRun) {
-        return json.unmarshal(kubectl.apply(json.asJson(policy), FIELD_MANAGER, dryRun), NetworkPolicy.class);
+        return json.read(kubectl.apply(json.write(policy), FIELD_MANAGER, dryRun), NetworkPolicy.class);
     }
 
     private void requireNameFree(NetworkPolicy policy) {
@@ -88,7 +87,7 @@ public final class PolicyWriter {
         String name = policy.getMetadata().getName();
         try {
             String path = "/apis/networking.k8s.io/v1/namespaces/" + namespace + "/networkpolicies/" + name;
-            if (!PolicyObjects.isOurs(json.unmarshal(kubectl.get(path), NetworkPolicy.class))) {
+            if (!PolicyObjects.isOurs(json.read(kubectl.get(path), NetworkPolicy.class))) {
                 throw CommandFailure.unanswered("NetworkPolicy " + namespace + "/" + name
                         + " exists and is not netiso's (no label " + PolicyObjects.MANAGED
                         + "=true); nothing was changed: rename or delete it first");

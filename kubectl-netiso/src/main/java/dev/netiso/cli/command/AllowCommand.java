@@ -8,6 +8,7 @@ import dev.netiso.cli.allow.AllowReport;
 import dev.netiso.cli.allow.ClusterReader;
 import dev.netiso.cli.allow.FlowConnection;
 import dev.netiso.cli.allow.FlowFinder;
+import dev.netiso.cli.allow.KubeJson;
 import dev.netiso.cli.allow.PolicyApplication;
 import dev.netiso.cli.allow.PolicyPrinter;
 import dev.netiso.cli.allow.PolicyWriter;
@@ -20,7 +21,6 @@ import dev.netiso.policy.Connection;
 import dev.netiso.policy.Evaluator;
 import dev.netiso.policy.synthesis.AllowSynthesis;
 import dev.netiso.policy.synthesis.Proposal;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -97,8 +97,6 @@ final class AllowCommand implements Callable<Integer> {
             names = {"-y", "--yes"},
             arity = "0..1",
             fallbackValue = "true",
-            paramLabel = "",
-            hideParamSyntax = true,
             description = "Apply without asking")
     private boolean yes;
 
@@ -117,7 +115,7 @@ final class AllowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Kubectl kubectl = root.connection.kubectl(host);
-        KubernetesSerialization json = new KubernetesSerialization();
+        KubeJson json = new KubeJson();
         ServedFlow flow = new FlowFinder(
                         new FlowsClient(kubectl, root.connection.namespaceOrDefault(host)),
                         new FlowsClient(kubectl, ""))

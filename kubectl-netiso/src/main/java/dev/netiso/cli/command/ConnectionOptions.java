@@ -91,8 +91,6 @@ final class ConnectionOptions {
             scope = ScopeType.INHERIT,
             arity = "0..1",
             fallbackValue = "true",
-            paramLabel = "",
-            hideParamSyntax = true,
             description = "Do not check the API server's certificate")
     boolean insecureSkipTlsVerify;
 

@@ -72,8 +72,6 @@ final class TailCommand implements Callable<Integer> {
             names = {"-A", "--all-namespaces"},
             arity = "0..1",
             fallbackValue = "true",
-            paramLabel = "",
-            hideParamSyntax = true,
             description = "Traffic of all namespaces; overrides --namespace")
     private boolean allNamespaces;
 
@@ -88,8 +86,6 @@ final class TailCommand implements Callable<Integer> {
             names = "--no-follow",
             arity = "0..1",
             fallbackValue = "true",
-            paramLabel = "",
-            hideParamSyntax = true,
             description = "Show what is retained, of --since if given, and end")
     private boolean noFollow;
 
