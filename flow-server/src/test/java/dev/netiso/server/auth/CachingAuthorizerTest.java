@@ -30,7 +30,8 @@ class CachingAuthorizerTest {
 
     @Test
     void yes_and_no_are_remembered_for_a_while() {
-        CachingAuthorizer authorizer = caching((user, access) -> access.namespace().equals("shop"), 10);
+        CachingAuthorizer authorizer =
+                caching((user, access) -> access.namespace().equals("shop"), 10);
         for (int i = 0; i < 3; i++) {
             assertThat(authorizer.allows(ALICE, LIST)).isTrue();
             assertThat(authorizer.allows(ALICE, Access.toFlows("list", "payments", "")))

@@ -47,7 +47,7 @@ class CertificateKeeperTest {
         }
 
         void change(String name, String key, String value) {
-            Map<String, String> data = new HashMap<>(stored.get(name).data());
+            Map<String, String> data = new HashMap<>(find(name).orElseThrow().data());
             data.put(key, value);
             stored.put(name, new Stored(data, "changed"));
         }
@@ -67,7 +67,7 @@ class CertificateKeeperTest {
         X509Certificate ca = kept.authority().identity().certificate();
         X509Certificate server = kept.server().certificate();
         X509Certificate agent = Pem.certificates(
-                        secrets.stored.get("node-agent-tls").data().get("tls.crt"))
+                        secrets.find("node-agent-tls").orElseThrow().data().getOrDefault("tls.crt", ""))
                 .getFirst();
         assertThat(ca.getBasicConstraints()).isZero();
         ca.verify(ca.getPublicKey());
@@ -121,8 +121,8 @@ class CertificateKeeperTest {
         Kept kept = keeper.ensure();
         assertThat(kept.server()).isNotEqualTo(foreign);
 
-        CertificateKeeper moved = new CertificateKeeper(
-                secrets, now::get, LeafProfile.flowServer("flow-server", "elsewhere"), AGENT);
+        CertificateKeeper moved =
+                new CertificateKeeper(secrets, now::get, LeafProfile.flowServer("flow-server", "elsewhere"), AGENT);
         assertThat(moved.ensure().server()).isNotEqualTo(kept.server());
     }
 

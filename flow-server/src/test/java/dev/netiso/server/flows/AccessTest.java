@@ -28,8 +28,7 @@ import org.junit.jupiter.api.Timeout;
 class AccessTest {
     private static final String ALL = Served.ROOT + "/flows";
 
-    private final Served served =
-            new Served(10, new Limits(50, Duration.ofMillis(1500), Duration.ofSeconds(2)));
+    private final Served served = new Served(10, new Limits(50, Duration.ofMillis(1500), Duration.ofSeconds(2)));
 
     @BeforeEach
     void everythingIsAllowedToAdmin() {
@@ -43,7 +42,7 @@ class AccessTest {
     }
 
     private HttpResponse<String> asAdminWith(Optional<Signed> certificate, String path) {
-        try (HttpClient client = Served.client(certificate)) {
+        try (HttpClient client = served.client(certificate)) {
             return Served.send(client, served.as("admin", path).build());
         }
     }
@@ -74,13 +73,14 @@ class AccessTest {
     @Test
     void the_front_proxy_without_a_user_gets_nothing() {
         assertNothing(served.send(HttpRequest.newBuilder(served.uri(ALL)).build()));
-        assertNothing(served.send(
-                HttpRequest.newBuilder(served.uri(ALL)).header("X-Remote-Group", "system:masters").build()));
+        assertNothing(served.send(HttpRequest.newBuilder(served.uri(ALL))
+                .header("X-Remote-Group", "system:masters")
+                .build()));
     }
 
     @Test
     void probes_are_answered_to_anybody_and_tell_the_truth() {
-        try (HttpClient anybody = Served.client(Optional.empty())) {
+        try (HttpClient anybody = served.client(Optional.empty())) {
             for (String path : List.of("/livez", "/healthz", "/readyz")) {
                 var request = HttpRequest.newBuilder(served.uri(path)).build();
                 assertThat(Served.send(anybody, request).body()).isEqualTo("ok");
@@ -96,7 +96,7 @@ class AccessTest {
     }
 
     private SSLSocket socket() throws IOException {
-        SSLSocket socket = (SSLSocket) TestPki.clientContext(Served.trusted(), Optional.empty())
+        SSLSocket socket = (SSLSocket) TestPki.clientContext(served.trusted(), Optional.empty())
                 .getSocketFactory()
                 .createSocket("localhost", served.port());
         socket.setSoTimeout(10_000);
@@ -127,7 +127,8 @@ class AccessTest {
                 "GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
                 "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\nConnection: close\r\n\r\n"
                         .getBytes(StandardCharsets.US_ASCII),
-                "GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                "GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n"
+                        .getBytes(StandardCharsets.US_ASCII));
         for (byte[] request : requests) {
             assertThat(answerTo(request)).doesNotContain("200 OK").doesNotContain("10.244");
         }

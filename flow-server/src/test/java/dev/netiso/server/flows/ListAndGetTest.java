@@ -48,7 +48,8 @@ class ListAndGetTest {
     void a_flow_is_read_as_it_was_stored() {
         served.rights.addAll(List.of("alice get shop", "alice get/peer payments"));
         StoredFlow stored = served.shopToPayments(8443);
-        FlowObject flow = JSON.read(served.get("alice", SHOP + "/" + stored.id()).body(), FlowObject.class);
+        FlowObject flow =
+                JSON.read(served.get("alice", SHOP + "/" + stored.id()).body(), FlowObject.class);
         assertThat(flow.apiVersion()).isEqualTo("flows.netiso.dev/v1alpha1");
         assertThat(flow.kind()).isEqualTo("Flow");
         assertThat(flow.metadata().name()).isEqualTo(stored.id());
@@ -79,10 +80,12 @@ class ListAndGetTest {
         String raw = served.get("alice", SHOP).body();
         assertThat(raw).doesNotContain("api-1", "uid-of-api", "\"app\":\"api\"", "default-deny");
         assertThat(alices.policy().summary()).isEqualTo("ingress: denied by policies of namespace payments");
-        assertThat(served.get("alice", SHOP, "Accept", Served.TABLE + ";includeObject=Object").body())
+        assertThat(served.get("alice", SHOP, "Accept", Served.TABLE + ";includeObject=Object")
+                        .body())
                 .doesNotContain("api-1", "default-deny");
 
-        FlowObject bobs = items(served.get("bob", Served.ROOT + "/namespaces/payments/flows")).getFirst();
+        FlowObject bobs = items(served.get("bob", Served.ROOT + "/namespaces/payments/flows"))
+                .getFirst();
         assertThat(bobs.source().name()).isEqualTo("frontend-1");
         assertThat(bobs.policy().summary()).contains("default-deny");
         assertThat(bobs.metadata().name()).isEqualTo(alices.metadata().name());
@@ -92,8 +95,10 @@ class ListAndGetTest {
     void what_is_hidden_cannot_be_found_out_by_field_selectors() {
         served.rights.add("alice list shop");
         served.shopToPayments(8443);
-        assertThat(items(served.get("alice", SHOP + "?fieldSelector=destination.name%3Dapi-1"))).isEmpty();
-        assertThat(items(served.get("alice", SHOP + "?fieldSelector=destination.namespace%3Dpayments"))).hasSize(1);
+        assertThat(items(served.get("alice", SHOP + "?fieldSelector=destination.name%3Dapi-1")))
+                .isEmpty();
+        assertThat(items(served.get("alice", SHOP + "?fieldSelector=destination.namespace%3Dpayments")))
+                .hasSize(1);
     }
 
     @Test
@@ -232,7 +237,9 @@ class ListAndGetTest {
                 """.formatted(
                         stored.id(),
                         stored.version(),
-                        FlowObjects.of(stored, "payments", java.util.Set.of()).metadata().uid())));
+                        FlowObjects.of(stored, "payments", java.util.Set.of())
+                                .metadata()
+                                .uid())));
     }
 
     @Test
@@ -256,14 +263,18 @@ class ListAndGetTest {
                 "NotAcceptable",
                 "application/json");
         assertStatus(served.get("admin", ALL + "?labelSelector=app%3Dx"), 400, "BadRequest", "labelSelector");
-        assertStatus(
-                served.get("admin", ALL + "?watch=1&sendInitialEvents=true"), 422, "Invalid", "sendInitialEvents");
+        assertStatus(served.get("admin", ALL + "?watch=1&sendInitialEvents=true"), 422, "Invalid", "sendInitialEvents");
         assertStatus(served.get("admin", ALL + "?limit=many"), 400, "BadRequest", "limit: not a number");
         assertStatus(served.get("admin", ALL + "?continue=x"), 400, "BadRequest", "continue");
         assertStatus(
-                served.get("admin", ALL + "?fieldSelector=spec.x%3D1"), 400, "BadRequest", "spec.x", "destination.port");
+                served.get("admin", ALL + "?fieldSelector=spec.x%3D1"),
+                400,
+                "BadRequest",
+                "spec.x",
+                "destination.port");
         assertStatus(served.get("admin", Served.ROOT + "/flows/aaaaaaaa"), 404, "NotFound", "could not find");
-        assertStatus(served.get("admin", Served.ROOT + "/namespaces/%1b%5b31m/flows"), 404, "NotFound", "could not find");
+        assertStatus(
+                served.get("admin", Served.ROOT + "/namespaces/%1b%5b31m/flows"), 404, "NotFound", "could not find");
         HttpRequest post = served.as("admin", SHOP)
                 .POST(HttpRequest.BodyPublishers.ofString("{}"))
                 .build();
@@ -279,7 +290,8 @@ class ListAndGetTest {
             assertThat(served.get("anyone", path).statusCode()).as(path).isEqualTo(200);
         }
         assertThat(served.get("anyone", "/openapi/v2").statusCode()).isEqualTo(404);
-        JsonNode flow = JSON.readTree(served.get("anyone", "/openapi/v3" + Served.ROOT).body())
+        JsonNode flow = JSON.readTree(
+                        served.get("anyone", "/openapi/v3" + Served.ROOT).body())
                 .at("/components/schemas/dev.netiso.flows.v1alpha1.Flow/properties");
         for (var component : FlowObject.class.getRecordComponents()) {
             assertThat(flow.has(component.getName())).as(component.getName()).isTrue();

@@ -61,7 +61,7 @@ final class Served implements AutoCloseable {
 
     private static final Signed FRONT_PROXY_CA = TestPki.authority("front-proxy-ca");
     private static final Signed FRONT_PROXY = TestPki.client(FRONT_PROXY_CA, "CN=front-proxy-client");
-    private static final CertificateAuthority CA = CertificateAuthority.create("netiso-ca", Instant.now());
+    private final CertificateAuthority ca = CertificateAuthority.create("netiso-ca", Instant.now());
 
     final AtomicReference<Instant> now = new AtomicReference<>(START.plusSeconds(65));
     final Set<String> rights = ConcurrentHashMap.newKeySet();
@@ -73,13 +73,14 @@ final class Served implements AutoCloseable {
     volatile boolean ready = true;
 
     private final HttpServer server;
-    private final HttpClient client = client(Optional.of(FRONT_PROXY));
+    private final HttpClient client;
 
     Served(int retained) {
         this(retained, Limits.DEFAULT);
     }
 
     Served(int retained, Limits limits) {
+        client = client(Optional.of(FRONT_PROXY));
         store = new FlowStore(retained, START);
         watches = new Watches(
                 store,
@@ -95,7 +96,7 @@ final class Served implements AutoCloseable {
                 List.of("X-Remote-Group"),
                 List.of("X-Remote-Extra-")));
         TlsCredentials credentials = new TlsCredentials();
-        credentials.use(new Kept(CA, CA.issue(LeafProfile.flowServer("flow-server", "netiso-system"), Instant.now())));
+        credentials.use(new Kept(ca, ca.issue(LeafProfile.flowServer("flow-server", "netiso-system"), Instant.now())));
         Health health = new Health(List.of(new Health.Check(
                 "objects", () -> ready ? Health.State.ok("") : Health.State.failed("not read yet: pods"))));
         FlowsHandler handler = new FlowsHandler(
@@ -121,20 +122,17 @@ final class Served implements AutoCloseable {
         String resource = access.subresource().isEmpty() ? "" : "/" + access.subresource();
         return rights.contains("%s %s%s %s"
                 .formatted(
-                        user.name(),
-                        access.verb(),
-                        resource,
-                        access.namespace().isEmpty() ? "*" : access.namespace()));
+                        user.name(), access.verb(), resource, access.namespace().isEmpty() ? "*" : access.namespace()));
     }
 
-    static HttpClient client(Optional<Signed> shown) {
-        SSLContext tls = TestPki.clientContext(CA.identity().certificate(), shown);
+    HttpClient client(Optional<Signed> shown) {
+        SSLContext tls = TestPki.clientContext(ca.identity().certificate(), shown);
         return HttpClient.newBuilder().sslContext(tls).build();
     }
 
     /** The authority of the server's certificate. */
-    static X509Certificate trusted() {
-        return CA.identity().certificate();
+    X509Certificate trusted() {
+        return ca.identity().certificate();
     }
 
     static Signed frontProxyCa() {
@@ -196,8 +194,7 @@ final class Served implements AutoCloseable {
 
     static ExplainedFlow explained(Flow flow, DirectionDecision ingress) {
         Decision decision = new Decision(
-                new DirectionDecision(
-                        Direction.EGRESS, Outcome.ALLOWED, List.of(), Optional.empty(), Optional.empty()),
+                new DirectionDecision(Direction.EGRESS, Outcome.ALLOWED, List.of(), Optional.empty(), Optional.empty()),
                 ingress);
         return new ExplainedFlow(flow, decision, "ingress: isolated by default-deny; no rule admits it");
     }

@@ -47,7 +47,8 @@ class WatchTest {
     void a_watch_from_a_lists_version_gets_every_later_flow_once() throws Exception {
         served.shopToPayments(1);
         served.shopToPayments(2);
-        String version = JSON.readTree(served.get("admin", Served.ROOT + "/flows").body())
+        String version = JSON.readTree(
+                        served.get("admin", Served.ROOT + "/flows").body())
                 .at("/metadata/resourceVersion")
                 .asText();
         served.shopToPayments(3);
@@ -55,7 +56,8 @@ class WatchTest {
             served.shopToPayments(4);
             List<JsonNode> events = events(watch, 2);
             assertThat(ports(events)).containsExactly(3, 4);
-            assertThat(events).allSatisfy(event -> assertThat(event.get("type").asText()).isEqualTo("ADDED"));
+            assertThat(events)
+                    .allSatisfy(event -> assertThat(event.get("type").asText()).isEqualTo("ADDED"));
         }
     }
 
@@ -151,7 +153,9 @@ class WatchTest {
             assertThat(bookmark.at("/object/kind").asText()).isEqualTo("Flow");
             assertThat(bookmark.at("/object/metadata/resourceVersion").asText())
                     .isEqualTo(Long.toString(flow.version()));
-            assertThat(bookmark.at("/object/metadata/annotations").get("flows.netiso.dev/lost").asText())
+            assertThat(bookmark.at("/object/metadata/annotations")
+                            .get("flows.netiso.dev/lost")
+                            .asText())
                     .isEqualTo("7");
             served.now.updateAndGet(time -> time.plusSeconds(61));
             assertThat(events(watch, 1).getFirst().get("type").asText()).isEqualTo("BOOKMARK");
@@ -210,7 +214,9 @@ class WatchTest {
         assertThat(last.at("/object/code").asInt()).isEqualTo(410);
         assertThat(served.watches.fallenBehind()).isEqualTo(1);
         List<Long> versions = lines.subList(0, lines.size() - 1).stream()
-                .map(line -> JSON.readTree(line).at("/object/metadata/resourceVersion").asLong())
+                .map(line -> JSON.readTree(line)
+                        .at("/object/metadata/resourceVersion")
+                        .asLong())
                 .toList();
         for (int i = 1; i < versions.size(); i++) {
             assertThat(versions.get(i)).isEqualTo(versions.get(i - 1) + 1);

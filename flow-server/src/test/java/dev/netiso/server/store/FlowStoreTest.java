@@ -147,7 +147,8 @@ class FlowStoreTest {
                 }
                 return ids;
             };
-            assertThat(threads.submit(reader).get()).isEqualTo(threads.submit(reader).get());
+            assertThat(threads.submit(reader).get())
+                    .isEqualTo(threads.submit(reader).get());
         }
     }
 }
