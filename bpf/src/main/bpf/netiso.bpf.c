@@ -299,7 +299,7 @@ static __always_inline void report(struct netiso_drop *drop, struct netiso_count
 }
 
 SEC("tp_btf/kfree_skb")
-int on_drop(__u64 *ctx)
+int netiso_drop(__u64 *ctx)
 {
 	struct sk_buff *skb = (struct sk_buff *)ctx[0];
 	struct sock *rx_sk = 0;

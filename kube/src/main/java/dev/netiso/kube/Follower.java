@@ -48,24 +48,26 @@ final class Follower<T extends HasMetadata> implements ResourceEventHandler<T> {
     }
 
     Following status() {
-        if (informer.isWatching()) {
-            failure = "";
-            return new Following(resource, synced ? Following.State.FOLLOWING : Following.State.STARTING, "");
-        }
         String message = failure;
         if (!message.isEmpty()) {
             return new Following(resource, Following.State.FAILING, message);
         }
-        return new Following(resource, synced ? Following.State.RECONNECTING : Following.State.STARTING, "");
+        if (!synced) {
+            return new Following(resource, Following.State.STARTING, "");
+        }
+        return new Following(
+                resource, informer.isWatching() ? Following.State.FOLLOWING : Following.State.RECONNECTING, "");
     }
 
     @Override
     public void onAdd(T object) {
+        failure = "";
         put.accept(object);
     }
 
     @Override
     public void onUpdate(T before, T object) {
+        failure = "";
         put.accept(object);
     }
 
@@ -76,6 +78,7 @@ final class Follower<T extends HasMetadata> implements ResourceEventHandler<T> {
 
     @Override
     public void onList(String resourceVersion, boolean remainedEmpty) {
+        failure = "";
         synced = true;
     }
 
@@ -84,7 +87,7 @@ final class Follower<T extends HasMetadata> implements ResourceEventHandler<T> {
             if (cause instanceof KubernetesClientException refused
                     && refused.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
                 return "cannot follow " + resource + ": forbidden; grant list and watch on " + resource
-                        + " in all namespaces";
+                        + " cluster-wide";
             }
         }
         return "cannot follow " + resource + ": " + rootMessage(failed);

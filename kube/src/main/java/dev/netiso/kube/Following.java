@@ -14,7 +14,7 @@ public record Following(String resource, State state, String message) {
         STARTING,
         /** The last try failed; tried again, with a growing pause. What was read before may be stale. */
         FAILING,
-        /** Read before; the watch is down and being renewed, which happens now and then. */
+        /** Read; the watch is being renewed, which happens now and then, or, where it is plain HTTP and no WebSocket, has brought nothing yet. */
         RECONNECTING,
         /** Up to date. */
         FOLLOWING

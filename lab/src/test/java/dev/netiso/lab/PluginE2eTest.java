@@ -25,11 +25,13 @@ class PluginE2eTest {
     void a_blocked_connection_is_tailed_explained_allowed_and_then_passes() throws Exception {
         String target = CLUSTER.jsonPath("payments", "service/api", "{.spec.clusterIP}") + ":443";
         String line = tailUntilBlocked("shop", "intruder", target);
-        assertThat(line).contains("shop/intruder", "payments/api", "8443/TCP", "dropped", "default-deny", "api-clients");
+        assertThat(line)
+                .contains("shop/intruder", "payments/api", "8443/TCP", "dropped", "default-deny", "api-clients");
         String id = line.substring(line.lastIndexOf(' ') + 1).strip();
 
-        Command.Result dryRun =
-                CLUSTER.kubectl("netiso", "allow", id, "-n", "payments", "--dry-run=client", "-o", "yaml").ok();
+        Command.Result dryRun = CLUSTER.kubectl(
+                        "netiso", "allow", id, "-n", "payments", "--dry-run=client", "-o", "yaml")
+                .ok();
         assertThat(dryRun.out())
                 .contains("kind: NetworkPolicy", "namespace: payments", "app: intruder", "port: 8443", "- Ingress")
                 .doesNotContain("- Egress");
@@ -46,7 +48,13 @@ class PluginE2eTest {
                     .as("the other workload stays blocked")
                     .isNotZero();
         } finally {
-            CLUSTER.kubectl("-n", "payments", "delete", "networkpolicy", "-l", "app.kubernetes.io/managed-by=kubectl-netiso")
+            CLUSTER.kubectl(
+                            "-n",
+                            "payments",
+                            "delete",
+                            "networkpolicy",
+                            "-l",
+                            "app.kubernetes.io/managed-by=kubectl-netiso")
                     .ok();
         }
     }
@@ -84,10 +92,11 @@ class PluginE2eTest {
 
     @Test
     void what_is_retained_is_shown_as_json_lines_for_scripts() {
-        Command.Result json =
-                CLUSTER.kubectl("netiso", "tail", "-A", "--since", "1h", "--no-follow", "-o", "json").ok();
+        Command.Result json = CLUSTER.kubectl("netiso", "tail", "-A", "--since", "1h", "--no-follow", "-o", "json")
+                .ok();
         assertThat(json.out().lines().toList())
-                .allSatisfy(line -> assertThat(line).startsWith("{").endsWith("}").contains("flows.netiso.dev/v1alpha1"));
+                .allSatisfy(
+                        line -> assertThat(line).startsWith("{").endsWith("}").contains("flows.netiso.dev/v1alpha1"));
     }
 
     @Test
@@ -105,7 +114,10 @@ class PluginE2eTest {
 
     @Test
     void a_context_that_does_not_exist_is_named() {
-        expect(CLUSTER.kubectl("netiso", "tail", "-A", "--no-follow", "--context", "elsewhere"), CANNOT_ANSWER, "elsewhere");
+        expect(
+                CLUSTER.kubectl("netiso", "tail", "-A", "--no-follow", "--context", "elsewhere"),
+                CANNOT_ANSWER,
+                "elsewhere");
     }
 
     @Test
@@ -130,7 +142,8 @@ class PluginE2eTest {
         try {
             expect(CLUSTER.kubectl("netiso", "tail", "-A", "--no-follow"), CANNOT_ANSWER, "install");
         } finally {
-            CLUSTER.kubectl("apply", "-f", LabCluster.manifest("daemonset/target/install.yaml")).ok();
+            CLUSTER.kubectl("apply", "-f", LabCluster.manifest("daemonset/target/install.yaml"))
+                    .ok();
             await("the API is back, with the CA that the flow server set")
                     .atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofSeconds(1))
@@ -145,7 +158,8 @@ class PluginE2eTest {
                         List.of(
                                 "bash",
                                 "-c",
-                                plugin + " tail -A --since 1h --no-follow --kubeconfig " + CLUSTER.kubeconfig() + " | head -1"),
+                                plugin + " tail -A --since 1h --no-follow --kubeconfig " + CLUSTER.kubeconfig()
+                                        + " | head -1"),
                         Map.of("KUBECTL", CLUSTER.kubectlProgram().toString()))
                 .run(A_MOMENT);
         assertThat(result.err()).doesNotContain("Exception", "at dev.netiso");

@@ -87,7 +87,7 @@ final class KernelSide implements AutoCloseable {
     }
 
     void attach() throws BpfException {
-        object.attach("on_drop");
+        object.attach("netiso_drop");
         attached = true;
     }
 

@@ -3,10 +3,6 @@ package dev.netiso.policy;
 
 import static dev.netiso.policy.TestCluster.anyone;
 import static dev.netiso.policy.TestCluster.block;
-import static dev.netiso.policy.TestCluster.declaring;
-import static dev.netiso.policy.TestCluster.ended;
-import static dev.netiso.policy.TestCluster.inHostNetwork;
-import static dev.netiso.policy.TestCluster.onNode;
 import static dev.netiso.policy.TestCluster.pods;
 import static dev.netiso.policy.TestCluster.podsOf;
 import static dev.netiso.policy.TestCluster.rule;
@@ -190,60 +186,6 @@ final class EvaluatorTest {
     }
 
     @Nested
-    final class NamedPorts {
-        private static final Port HTTP = new Port.Named(Protocol.TCP, "http");
-
-        private TestCluster cluster() {
-            return new TestCluster()
-                    .pod("shop/frontend-1", "10.0.0.1", declaring("http", Protocol.TCP, 9999))
-                    .pod("payments/old-1", "10.0.1.1", declaring("http", Protocol.TCP, 80))
-                    .pod("payments/new-1", "10.0.1.2", declaring("http", Protocol.TCP, 8080))
-                    .pod("payments/udp-1", "10.0.1.3", declaring("http", Protocol.UDP, 80))
-                    .pod(
-                            "payments/host-1",
-                            "192.168.0.1",
-                            declaring("http", Protocol.TCP, 80).andThen(inHostNetwork())::apply);
-        }
-
-        @Test
-        void are_what_each_destination_pod_declares() {
-            TestCluster egress = cluster().egress("shop/web", Selector.ALL, rule(anyone(), HTTP));
-            TestCluster ingress = cluster().ingress("payments/web", Selector.ALL, rule(anyone(), HTTP));
-
-            for (TestCluster cluster : List.of(egress, ingress)) {
-                assertThat(outcome(cluster, "shop/frontend-1", "payments/old-1", 80))
-                        .isEqualTo(Outcome.ALLOWED);
-                assertThat(outcome(cluster, "shop/frontend-1", "payments/new-1", 80))
-                        .isEqualTo(Outcome.DENIED);
-                assertThat(outcome(cluster, "shop/frontend-1", "payments/new-1", 8080))
-                        .isEqualTo(Outcome.ALLOWED);
-                assertThat(outcome(cluster, "shop/frontend-1", "payments/new-1", 9999))
-                        .isEqualTo(Outcome.DENIED);
-            }
-        }
-
-        @Test
-        void match_by_name_and_protocol() {
-            TestCluster cluster = cluster().egress("shop/web", Selector.ALL, rule(anyone(), HTTP));
-
-            assertThat(outcome(cluster, "shop/frontend-1", "payments/udp-1", 80))
-                    .isEqualTo(Outcome.DENIED);
-        }
-
-        @Test
-        void never_match_what_is_not_a_pod_even_with_every_peer_allowed() {
-            TestCluster cluster = cluster().egress("shop/web", Selector.ALL, rule(anyone(), HTTP));
-
-            assertThat(outcome(cluster, "shop/frontend-1", "203.0.113.9", 80)).isEqualTo(Outcome.DENIED);
-            assertThat(cluster.evaluator()
-                            .decide(cluster.tcp("shop/frontend-1", "payments/host-1", 80))
-                            .egress()
-                            .outcome())
-                    .isNotEqualTo(Outcome.ALLOWED);
-        }
-    }
-
-    @Nested
     final class Blocks {
         @Test
         void match_pods_by_their_address() {
@@ -281,125 +223,6 @@ final class EvaluatorTest {
 
             assertThat(outcome(cluster, "shop/dual-1", "2001:db8::1", 80)).isEqualTo(Outcome.DENIED);
             assertThat(evaluator.decide(v4).outcome()).isEqualTo(Outcome.ALLOWED);
-        }
-    }
-
-    @Nested
-    final class Exempt {
-        private TestCluster locked() {
-            return shopAndPayments()
-                    .policy("payments/lock", Selector.ALL, EnumSet.allOf(Direction.class), List.of(), List.of());
-        }
-
-        @Test
-        void a_pod_always_reaches_itself() {
-            Decision decision = locked().decide("payments/api-1", "payments/api-1", 80);
-
-            assertThat(decision.outcome()).isEqualTo(Outcome.ALLOWED);
-            assertThat(decision.ingress().isolated()).isTrue();
-        }
-
-        @Test
-        void another_pod_of_the_workload_is_not_itself() {
-            TestCluster cluster = locked().pod("payments/api-2", "10.0.1.9", "app=api");
-
-            assertThat(outcome(cluster, "payments/api-1", "payments/api-2", 80)).isEqualTo(Outcome.DENIED);
-        }
-
-        @Test
-        void a_pods_own_node_always_reaches_it_and_another_node_does_not() {
-            assertThat(outcome(locked(), "node:node1", "payments/api-1", 80)).isEqualTo(Outcome.ALLOWED);
-            assertThat(outcome(locked(), "node:node2", "payments/api-1", 80)).isEqualTo(Outcome.DENIED);
-        }
-
-        @Test
-        void a_pod_in_the_host_network_of_that_node_is_the_node() {
-            TestCluster cluster = locked().pod("system/agent-1", "192.168.0.1", inHostNetwork())
-                    .pod("system/agent-2", "192.168.0.2", inHostNetwork().andThen(onNode("node2"))::apply);
-
-            assertThat(outcome(cluster, "system/agent-1", "payments/api-1", 80)).isEqualTo(Outcome.ALLOWED);
-            assertThat(outcome(cluster, "system/agent-2", "payments/api-1", 80)).isEqualTo(Outcome.DENIED);
-        }
-
-        @Test
-        void from_a_pod_to_its_own_node_is_undecided_where_isolated_and_not_admitted() {
-            Decision decision = locked().decide("payments/api-1", "node:node1", 10250);
-
-            assertThat(decision.outcome()).isEqualTo(Outcome.UNDECIDED);
-            assertThat(decision.egress().ambiguity()).hasValue(Ambiguity.OWN_NODE);
-            assertThat(outcome(locked(), "payments/api-1", "node:node2", 10250)).isEqualTo(Outcome.DENIED);
-            assertThat(outcome(shopAndPayments(), "payments/api-1", "node:node1", 10250))
-                    .isEqualTo(Outcome.ALLOWED);
-            TestCluster admitting =
-                    locked().egress("payments/kubelet", Selector.ALL, rule(List.of(block("192.168.0.1/32"))));
-            assertThat(outcome(admitting, "payments/api-1", "node:node1", 10250))
-                    .isEqualTo(Outcome.ALLOWED);
-        }
-
-        @Test
-        void icmp_is_undecided_where_isolated_and_allowed_elsewhere() {
-            TestCluster cluster = locked();
-
-            Decision decision = cluster.evaluator().decide(cluster.ping("shop/frontend-1", "payments/api-1"));
-
-            assertThat(decision.ingress().ambiguity()).hasValue(Ambiguity.ICMP);
-            assertThat(decision.egress().outcome()).isEqualTo(Outcome.ALLOWED);
-        }
-    }
-
-    @Nested
-    final class HostNetworkAndEndedPods {
-        @Test
-        void a_pod_in_a_host_network_is_no_subject() {
-            TestCluster cluster = shopAndPayments()
-                    .pod("payments/host-1", "192.168.0.1", inHostNetwork(), "app=host")
-                    .ingress("payments/deny", Selector.ALL);
-
-            assertThat(outcome(cluster, "shop/frontend-1", "payments/host-1", 80))
-                    .isEqualTo(Outcome.ALLOWED);
-        }
-
-        @Test
-        void a_pod_in_a_host_network_is_admitted_by_its_address_and_not_by_its_labels() {
-            TestCluster byLabels = shopAndPayments()
-                    .pod("shop/host-1", "192.168.0.2", inHostNetwork().andThen(onNode("node2"))::apply, "app=host")
-                    .ingress("payments/labels", Selector.ALL, rule(List.of(podsOf("shop", "app=host"))));
-            TestCluster byAddress = shopAndPayments()
-                    .pod("shop/host-1", "192.168.0.2", inHostNetwork().andThen(onNode("node2"))::apply, "app=host")
-                    .ingress("payments/block", Selector.ALL, rule(List.of(block("192.168.0.2/32"))));
-
-            assertThat(outcome(byLabels, "shop/host-1", "payments/api-1", 80)).isEqualTo(Outcome.DENIED);
-            assertThat(outcome(byAddress, "shop/host-1", "payments/api-1", 80)).isEqualTo(Outcome.ALLOWED);
-        }
-
-        @Test
-        void an_address_in_a_host_network_belongs_to_the_node() {
-            TestCluster cluster = shopAndPayments().pod("shop/host-1", "192.168.0.1", inHostNetwork());
-
-            assertThat(cluster.evaluator().party(IpAddress.of("192.168.0.1"))).isInstanceOf(Party.OfNode.class);
-        }
-
-        @Test
-        void the_address_of_an_ended_pod_belongs_to_whom_it_was_given_next() {
-            TestCluster cluster = new TestCluster()
-                    .pod("shop/next-1", "10.0.0.1")
-                    .pod("batch/done-1", "10.0.0.1", ended())
-                    .pod("batch/gone-1", "10.0.0.2", ended());
-
-            assertThat(cluster.evaluator().party(IpAddress.of("10.0.0.1"))).hasToString("shop/next-1");
-            assertThat(cluster.evaluator().party(IpAddress.of("10.0.0.2"))).isInstanceOf(Party.OfAddress.class);
-        }
-
-        @Test
-        void an_ended_pod_is_neither_subject_nor_peer() {
-            TestCluster cluster = shopAndPayments()
-                    .pod("payments/done-1", "10.0.1.9", ended(), "app=done")
-                    .ingress("payments/from-done", Selector.ALL, rule(List.of(pods("app=done"))));
-
-            assertThat(cluster.evaluator().isolatedBy(cluster.pod("payments/done-1"), Direction.INGRESS))
-                    .isEmpty();
-            assertThat(outcome(cluster, "payments/done-1", "payments/api-1", 80))
-                    .isEqualTo(Outcome.DENIED);
         }
     }
 

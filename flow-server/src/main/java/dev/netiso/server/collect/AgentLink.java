@@ -34,7 +34,7 @@ final class AgentLink implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(AgentLink.class.getName());
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
     private static final Duration PROBE_EVERY = Duration.ofSeconds(10);
     private static final Duration PROBE_DEADLINE = Duration.ofSeconds(5);
 

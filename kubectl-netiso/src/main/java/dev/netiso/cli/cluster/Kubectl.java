@@ -46,20 +46,50 @@ public final class Kubectl {
      * @throws ClusterException if it was not answered with success
      */
     public String get(String path) {
-        return run("get", "--raw", path);
+        Process child = start(connectionFlags, ProcessBuilder.Redirect.INHERIT, "get", "--raw", path);
+        try (KubectlStream stream = new KubectlStream(child, warnings)) {
+            return stream.answer();
+        }
     }
 
     /** GETs a path whose answer is a stream of lines, and leaves it open. */
     public KubectlStream stream(String path) {
-        return new KubectlStream(start(streamFlags(), "get", "--raw", path), warnings);
+        return new KubectlStream(start(streamFlags(), ProcessBuilder.Redirect.INHERIT, "get", "--raw", path), warnings);
     }
 
-    /** Runs any kubectl command. @throws ClusterException if it fails */
-    public String run(String... arguments) {
-        try (KubectlStream stream = new KubectlStream(start(connectionFlags, arguments), warnings)) {
-            String answer = stream.rest();
-            stream.requireSuccess();
-            return answer;
+    /**
+     * POSTs JSON to a path.
+     *
+     * @throws ClusterException if it was not answered with success
+     */
+    public String post(String path, String json) {
+        return run(json, "create", "--raw", path, "-f", "-");
+    }
+
+    /**
+     * Applies an object on the server, as that field manager and without taking fields from others.
+     *
+     * @return the object as the server answers it
+     * @throws ClusterException if it was refused
+     */
+    public String apply(String json, String fieldManager, boolean dryRun) {
+        return run(
+                json,
+                "apply",
+                "--server-side",
+                "--field-manager=" + fieldManager,
+                "--validate=strict",
+                "--dry-run=" + (dryRun ? "server" : "none"),
+                "--output=json",
+                "-f",
+                "-");
+    }
+
+    private String run(String input, String... arguments) {
+        Process child = start(connectionFlags, ProcessBuilder.Redirect.PIPE, arguments);
+        try (KubectlStream stream = new KubectlStream(child, warnings)) {
+            stream.write(input);
+            return stream.answer();
         }
     }
 
@@ -70,13 +100,13 @@ public final class Kubectl {
                 .toList();
     }
 
-    private Process start(List<String> flags, String... arguments) {
+    /** @param input the user's where there is nothing to send: a credential plugin may ask for a password */
+    private Process start(List<String> flags, ProcessBuilder.Redirect input, String... arguments) {
         String program = environment.getOrDefault(PROGRAM_VARIABLE, "kubectl");
         List<String> command = new ArrayList<>(List.of(program));
         command.addAll(List.of(arguments));
         command.addAll(flags);
-        // stdin is the user's: a credential plugin may ask for a password
-        ProcessBuilder child = new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder child = new ProcessBuilder(command).redirectInput(input);
         child.environment().clear();
         child.environment().putAll(environment);
         try {
@@ -89,6 +119,6 @@ public final class Kubectl {
 
     private static String reason(IOException failure) {
         String message = String.valueOf(failure.getMessage());
-        return message.contains("error=2,") ? "not found" : message.replaceFirst("^.*error=\\d+, ", "");
+        return message.contains("No such file") ? "not found" : message.replaceFirst("^.*error[:=] ?\\d+,? ?", "");
     }
 }

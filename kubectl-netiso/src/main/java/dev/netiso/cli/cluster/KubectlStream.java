@@ -6,6 +6,7 @@ import dev.netiso.cli.print.PlainText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,8 +21,12 @@ public final class KubectlStream implements AutoCloseable {
     private static final int MAX_ANSWER = 256 << 20;
     private static final int SIGNALLED = 128;
     /** kubectl's last words begin so; all else on its stderr is a warning or a credential plugin's prompt. */
-    private static final List<String> LAST_WORDS =
-            List.of("Error from server", "error: ", "Unable to connect to the server", "The connection to the server");
+    private static final List<String> LAST_WORDS = List.of(
+            "Error from server",
+            "error: ",
+            "Unable to connect to the server",
+            "The connection to the server",
+            "The NetworkPolicy ");
 
     private final Process child;
     private final Output warnings;
@@ -50,8 +55,25 @@ public final class KubectlStream implements AutoCloseable {
         }
     }
 
-    /** All that is left. @throws ClusterException if it is too long */
-    String rest() {
+    /** Gives it its input, and no more. */
+    void write(String input) {
+        try (OutputStream stdin = child.getOutputStream()) {
+            stdin.write(input.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // it ended without reading; why is what it says last
+        }
+    }
+
+    /** All that it writes, if it ends well. @throws ClusterException if it does not, or the answer is too long */
+    String answer() {
+        String answer = rest();
+        end().ifPresent(error -> {
+            throw new ClusterException(error);
+        });
+        return answer;
+    }
+
+    private String rest() {
         try (InputStream output = child.getInputStream()) {
             byte[] answer = output.readNBytes(MAX_ANSWER);
             if (answer.length == MAX_ANSWER) {
@@ -78,12 +100,6 @@ public final class KubectlStream implements AutoCloseable {
                 .join()
                 .map(ClusterError::ofKubectl)
                 .orElseGet(() -> new ClusterError(ClusterError.Kind.OTHER, "kubectl ended with status " + status)));
-    }
-
-    void requireSuccess() {
-        end().ifPresent(error -> {
-            throw new ClusterException(error);
-        });
     }
 
     private int waitFor() {

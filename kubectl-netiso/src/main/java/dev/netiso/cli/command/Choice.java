@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads one of an enum's values as its {@code toString} spells it. */
+/** Reads one of an enum's values as its {@code toString} spells it, in either case. */
 abstract class Choice<E extends Enum<E>> implements ITypeConverter<E> {
     private final List<E> values;
 
@@ -24,7 +24,7 @@ abstract class Choice<E extends Enum<E>> implements ITypeConverter<E> {
     @Override
     public E convert(String text) {
         return values.stream()
-                .filter(value -> value.toString().equals(text))
+                .filter(value -> value.toString().equalsIgnoreCase(text))
                 .findFirst()
                 .orElseThrow(() -> new TypeConversionException("\"" + text + "\" (expected: "
                         + values.stream().map(Enum::toString).collect(Collectors.joining(", ")) + ")"));

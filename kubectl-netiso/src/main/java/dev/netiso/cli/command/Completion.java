@@ -39,6 +39,7 @@ record Completion(CommandLine line) {
         return endings.stream()
                 .map(ending -> unfinished + ending)
                 .filter(word -> word.startsWith("--") || !word.startsWith("-"))
+                .filter(word -> unfinished.startsWith("-") || !word.startsWith("-"))
                 .distinct()
                 .sorted()
                 .toList();

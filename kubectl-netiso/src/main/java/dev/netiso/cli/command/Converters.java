@@ -74,4 +74,15 @@ final class Converters {
             return text;
         }
     }
+
+    /** A flow's id or its beginning: it becomes part of a path. */
+    static final class OfFlowId implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            if (!text.matches("[a-z0-9]{1,64}")) {
+                throw new TypeConversionException("\"" + text + "\" (expected: a flow's id, such as k3f9m2xa)");
+            }
+            return text;
+        }
+    }
 }

@@ -14,6 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -41,11 +42,15 @@ record Failures(Host host, NetisoCommand root, List<String> commands)
             case MissingParameterException e ->
                 "missing " + e.getMissing().getFirst().paramLabel();
             case ParameterException e
-            when e.getCause() instanceof TypeConversionException cause && e.getArgSpec() instanceof OptionSpec option ->
-                option.longestName() + ": " + cause.getMessage();
+            when e.getCause() instanceof TypeConversionException cause && e.getArgSpec() != null ->
+                name(e.getArgSpec()) + ": " + cause.getMessage();
             case ParameterException e ->
                 String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong use");
         };
+    }
+
+    private static String name(ArgSpec argument) {
+        return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
     }
 
     private String unmatched(UnmatchedArgumentException failure) {

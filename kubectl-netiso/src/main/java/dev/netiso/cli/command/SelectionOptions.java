@@ -3,14 +3,17 @@ package dev.netiso.cli.command;
 
 import dev.netiso.cli.flows.FlowSelection;
 import dev.netiso.cli.flows.FlowSelection.PodFilter;
+import dev.netiso.flow.Verdict;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** Which flows to show; Hubble's names for the flags. */
 final class SelectionOptions {
     /** What {@code --verdict} may be. */
-    enum Verdict {
+    enum Shown {
         DROPPED,
         UNANSWERED,
         FORWARDED;
@@ -21,13 +24,13 @@ final class SelectionOptions {
         }
     }
 
-    static final class OfVerdict extends Choice<Verdict> {
+    static final class OfVerdict extends Choice<Shown> {
         OfVerdict() {
-            super(Verdict.class);
+            super(Shown.class);
         }
     }
 
-    private static final List<Verdict> BLOCKED = List.of(Verdict.DROPPED, Verdict.UNANSWERED);
+    private static final Set<Verdict> BLOCKED = Set.of(Verdict.DROPPED, Verdict.UNANSWERED);
 
     @Option(
             names = "--verdict",
@@ -35,7 +38,7 @@ final class SelectionOptions {
             split = ",",
             converter = OfVerdict.class,
             description = "Show these verdicts: dropped, unanswered, forwarded (default: dropped,unanswered)")
-    private List<Verdict> verdicts = List.of();
+    private List<Shown> verdicts = List.of();
 
     @Option(
             names = "--pod",
@@ -80,14 +83,10 @@ final class SelectionOptions {
     private List<Integer> toPorts = List.of();
 
     FlowSelection toSelection() {
-        List<Verdict> shown = verdicts.isEmpty() ? BLOCKED : verdicts;
+        Set<Verdict> shown = verdicts.stream()
+                .map(verdict -> Verdict.valueOf(verdict.name()))
+                .collect(Collectors.toSet());
         return new FlowSelection(
-                shown.stream().map(Verdict::name).toList(),
-                pods,
-                fromPods,
-                toPods,
-                fromNamespaces,
-                toNamespaces,
-                toPorts);
+                shown.isEmpty() ? BLOCKED : shown, pods, fromPods, toPods, fromNamespaces, toNamespaces, toPorts);
     }
 }

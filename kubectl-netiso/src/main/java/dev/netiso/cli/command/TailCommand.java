@@ -109,12 +109,10 @@ final class TailCommand implements Callable<Integer> {
         String namespace = allNamespaces ? "" : root.connection.namespaceOrDefault(host);
         FlowsClient client = new FlowsClient(root.connection.kubectl(host), namespace);
         FlowSelection wanted = selection.toSelection();
-        Instant start = host.clock().instant().minus(since.orElse(Duration.ZERO));
         if (noFollow) {
-            Listing all = client.list();
-            showAll((since.isPresent() ? all.since(start) : all).where(wanted), namespace);
+            showAll(client.list(wanted, since), namespace);
         } else {
-            follow(client, wanted, start);
+            follow(client, wanted);
         }
         return ExitCode.YES;
     }
@@ -129,11 +127,17 @@ final class TailCommand implements Callable<Integer> {
         listing.flows().forEach(printer::print);
     }
 
-    private void follow(FlowsClient client, FlowSelection wanted, Instant start) throws InterruptedException {
-        Listing first = (since.isPresent() ? client.list().since(start) : client.now()).where(wanted);
+    private void follow(FlowsClient client, FlowSelection wanted) throws InterruptedException {
+        Instant start = host.clock().instant().minus(since.orElse(Duration.ZERO));
+        Listing first = since.isPresent() ? client.list(wanted, since) : client.now();
         FlowPrinter printer = printer();
         printer.begin(first.flows());
-        FlowTail tail = new FlowTail(client, wanted, start, new Screen(printer, host.err()), TailCommand::pause);
+        FlowTail tail = new FlowTail(
+                client,
+                wanted,
+                () -> Duration.between(start, host.clock().instant()),
+                new Screen(printer, host.err()),
+                TailCommand::pause);
         tail.startAfter(first);
         tail.follow();
     }

@@ -6,7 +6,11 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi.IStyle;
+import picocli.CommandLine.Help.Ansi.Text;
+import picocli.CommandLine.Help.IParamLabelRenderer;
 import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
@@ -61,8 +65,23 @@ final class Usage {
                 .filter(option -> isShared(option) == shared)
                 .toList();
         Help.Layout layout = help.createDefaultLayout();
-        layout.addAllOptions(chosen, help.createDefaultParamLabelRenderer());
+        layout.addAllOptions(chosen, new FlagLabels(help.createDefaultParamLabelRenderer()));
         return layout.toString();
+    }
+
+    /** Flags of yes or no are shown without their value, though they take one, as kubectl's. */
+    private record FlagLabels(IParamLabelRenderer labels) implements IParamLabelRenderer {
+        @Override
+        public Text renderParameterLabel(ArgSpec argument, Help.Ansi ansi, List<IStyle> styles) {
+            return argument.typeInfo().isBoolean()
+                    ? ansi.text("")
+                    : labels.renderParameterLabel(argument, ansi, styles);
+        }
+
+        @Override
+        public String separator() {
+            return labels.separator();
+        }
     }
 
     private static boolean isShared(OptionSpec option) {

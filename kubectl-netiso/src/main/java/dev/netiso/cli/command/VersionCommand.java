@@ -8,6 +8,7 @@ import dev.netiso.cli.ExitCode;
 import dev.netiso.cli.Host;
 import dev.netiso.cli.cluster.ClusterError;
 import dev.netiso.cli.cluster.ClusterException;
+import dev.netiso.cli.print.Json;
 import dev.netiso.cli.print.Yaml;
 import java.util.Locale;
 import java.util.Optional;
@@ -103,7 +104,7 @@ final class VersionCommand implements Callable<Integer> {
             return;
         }
         switch (format.get()) {
-            case JSON -> host.out().line(versions.toPrettyString());
+            case JSON -> host.out().print(Json.pretty(versions));
             case YAML -> host.out().print(new Yaml().text(versions));
         }
     }

@@ -3,17 +3,20 @@ package dev.netiso.cli.flows;
 
 import dev.netiso.api.v1alpha1.EndpointObject;
 import dev.netiso.api.v1alpha1.FlowObject;
+import dev.netiso.flow.Verdict;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Which flows to show: every criterion that is given must hold, and one holds if any of its values does. Empty lists give no criterion.
+ * Which flows to show: every criterion that is given must hold, and one holds if any of its values does. Empty collections give no criterion.
  *
- * @param verdicts as the API spells them
  * @param pods at either end
  */
 public record FlowSelection(
-        List<String> verdicts,
+        Set<Verdict> verdicts,
         List<PodFilter> pods,
         List<PodFilter> fromPods,
         List<PodFilter> toPods,
@@ -44,7 +47,7 @@ public record FlowSelection(
     }
 
     public FlowSelection {
-        verdicts = List.copyOf(verdicts);
+        verdicts = Set.copyOf(verdicts);
         pods = List.copyOf(pods);
         fromPods = List.copyOf(fromPods);
         toPods = List.copyOf(toPods);
@@ -58,7 +61,8 @@ public record FlowSelection(
         FlowObject flow = served.flow();
         EndpointObject source = flow.source();
         EndpointObject destination = flow.destination();
-        return any(verdicts, flow.verdict()::equals)
+        return (verdicts.isEmpty()
+                        || verdicts.stream().anyMatch(verdict -> flow.verdict().equals(verdict.name())))
                 && any(pods, pod -> pod.test(source) || pod.test(destination))
                 && any(fromPods, pod -> pod.test(source))
                 && any(toPods, pod -> pod.test(destination))
@@ -69,5 +73,26 @@ public record FlowSelection(
 
     private static <T> boolean any(List<T> values, Predicate<T> holds) {
         return values.isEmpty() || values.stream().anyMatch(holds);
+    }
+
+    /** As much of it as Kubernetes' field selectors can say, which know no "or": a flow that this does not select is not chosen. */
+    String fieldSelector() {
+        return Stream.of(
+                        unwantedVerdicts().map(verdict -> "verdict!=" + verdict),
+                        onlyOne(fromNamespaces).map(name -> "source.namespace=" + name),
+                        onlyOne(toNamespaces).map(name -> "destination.namespace=" + name),
+                        onlyOne(toPorts).map(port -> "destination.port=" + port))
+                .flatMap(terms -> terms)
+                .collect(Collectors.joining(","));
+    }
+
+    private Stream<Verdict> unwantedVerdicts() {
+        return verdicts.isEmpty()
+                ? Stream.empty()
+                : Stream.of(Verdict.values()).filter(verdict -> !verdicts.contains(verdict));
+    }
+
+    private static <T> Stream<T> onlyOne(List<T> values) {
+        return values.size() == 1 ? values.stream() : Stream.empty();
     }
 }

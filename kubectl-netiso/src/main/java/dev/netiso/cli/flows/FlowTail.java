@@ -5,9 +5,9 @@ import dev.netiso.cli.cluster.ClusterError;
 import dev.netiso.cli.cluster.ClusterException;
 import dev.netiso.cli.flows.FlowWatch.Event;
 import dev.netiso.cli.flows.FlowsClient.Listing;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Follows flows: each is shown once, whatever happens to the connection. A watch that breaks goes on where it was; where the flow server no longer has that
@@ -15,14 +15,15 @@ import java.util.function.Predicate;
  */
 public final class FlowTail {
     private final FlowsClient client;
-    private final Predicate<ServedFlow> selection;
+    private final FlowSelection selection;
     private final Screen screen;
     private final Pause pause;
-    private final Instant since;
+    private final Supplier<Duration> age;
     private final ShownFlows shown = new ShownFlows();
 
     private String resourceVersion = "";
     private int failures;
+    private long lost;
 
     /** Where flows go, and what is to be said about the connection. */
     public interface Screen {
@@ -38,12 +39,12 @@ public final class FlowTail {
 
     /**
      * @param selection which flows to show
-     * @param since after a gap, what is retained and was not shown yet is shown from then on
+     * @param age after a gap, what is retained and was not shown yet is shown if it is no older
      */
-    public FlowTail(FlowsClient client, Predicate<ServedFlow> selection, Instant since, Screen screen, Pause pause) {
+    public FlowTail(FlowsClient client, FlowSelection selection, Supplier<Duration> age, Screen screen, Pause pause) {
         this.client = client;
         this.selection = selection;
-        this.since = since;
+        this.age = age;
         this.screen = screen;
         this.pause = pause;
     }
@@ -73,14 +74,17 @@ public final class FlowTail {
     }
 
     private Optional<ClusterError> watch() {
-        try (FlowWatch watch = client.watch(resourceVersion)) {
+        try (FlowWatch watch = client.watch(resourceVersion, selection)) {
             while (true) {
                 switch (watch.next()) {
                     case Event.Seen(ServedFlow flow) -> {
                         show(flow);
                         arrivedAt(flow.flow().metadata().resourceVersion());
                     }
-                    case Event.Bookmark(String version) -> arrivedAt(version);
+                    case Event.Bookmark(String version, long lost) -> {
+                        arrivedAt(version);
+                        tellLost(lost);
+                    }
                     case Event.Ended(Optional<ClusterError> error) -> {
                         return error;
                     }
@@ -105,10 +109,18 @@ public final class FlowTail {
         }
     }
 
+    private void tellLost(long total) {
+        if (total > lost) {
+            screen.note(total
+                    + " events did not get from the kernels to the flow server since it began; they are not shown");
+        }
+        lost = total;
+    }
+
     private void readAgain() throws InterruptedException {
         screen.note("the flow server was restarted or has dropped older flows; reading again what it retains");
         try {
-            startAfter(client.list().since(since));
+            startAfter(client.list(selection, Optional.of(age.get())));
             failures = 0;
             pause.before(1);
         } catch (ClusterException e) {

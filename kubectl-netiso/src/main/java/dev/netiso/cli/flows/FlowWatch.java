@@ -9,6 +9,7 @@ import java.util.Optional;
 /** An open watch. Closing it ends the request. For one thread. */
 public final class FlowWatch implements AutoCloseable {
     private static final int GONE = 410;
+    private static final String LOST = "flows.netiso.dev/lost";
 
     private final KubectlStream stream;
     private final FlowsClient client;
@@ -23,8 +24,12 @@ public final class FlowWatch implements AutoCloseable {
         /** A flow is new, or has changed. */
         record Seen(ServedFlow flow) implements Event {}
 
-        /** All is told up to this resource version. */
-        record Bookmark(String resourceVersion) implements Event {}
+        /**
+         * All is told up to this resource version.
+         *
+         * @param lost events that did not get from the kernels to the flow server since it began
+         */
+        record Bookmark(String resourceVersion, long lost) implements Event {}
 
         /** The watch is over; without an error the server has ended it in its time. */
         record Ended(Optional<ClusterError> error) implements Event {}
@@ -40,8 +45,10 @@ public final class FlowWatch implements AutoCloseable {
                     return new Event.Seen(client.flow(object));
                 }
                 case "BOOKMARK" -> {
+                    JsonNode metadata = object.path("metadata");
                     return new Event.Bookmark(
-                            object.path("metadata").path("resourceVersion").asText());
+                            metadata.path("resourceVersion").asText(),
+                            metadata.path("annotations").path(LOST).asLong());
                 }
                 case "ERROR" -> {
                     return new Event.Ended(Optional.of(errorOf(object)));

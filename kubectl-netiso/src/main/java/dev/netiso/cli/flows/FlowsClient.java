@@ -6,11 +6,14 @@ import dev.netiso.api.v1alpha1.FlowJson;
 import dev.netiso.api.v1alpha1.FlowObject;
 import dev.netiso.api.v1alpha1.FlowsApi;
 import dev.netiso.cli.CommandFailure;
+import dev.netiso.cli.cluster.ClusterException;
 import dev.netiso.cli.cluster.Kubectl;
-import java.time.Instant;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
 
 /** The flows of one namespace, or of the whole cluster, through the Kubernetes API. */
 public final class FlowsClient {
@@ -29,7 +32,7 @@ public final class FlowsClient {
     }
 
     /**
-     * What is retained.
+     * Flows that are retained.
      *
      * @param resourceVersion where a watch goes on without loss or repetition
      * @param flows oldest first
@@ -38,47 +41,65 @@ public final class FlowsClient {
         public Listing {
             flows = List.copyOf(flows);
         }
-
-        /** The flows last seen then or later. */
-        public Listing since(Instant start) {
-            return new Listing(
-                    resourceVersion,
-                    flows.stream().filter(flow -> flow.seenSince(start)).toList());
-        }
-
-        /** The flows that were chosen. */
-        public Listing where(Predicate<ServedFlow> selection) {
-            return new Listing(resourceVersion, flows.stream().filter(selection).toList());
-        }
     }
 
-    /** All retained flows. @throws dev.netiso.cli.cluster.ClusterException if they cannot be read */
-    public Listing list() {
-        return listing(kubectl.get(collection));
+    /**
+     * The retained flows that are chosen.
+     *
+     * @param since only what was last seen in that time before; empty for all
+     * @throws ClusterException if they cannot be read
+     */
+    public Listing list(FlowSelection selection, Optional<Duration> since) {
+        List<String> parameters = new ArrayList<>();
+        fieldSelector(selection.fieldSelector()).ifPresent(parameters::add);
+        since.ifPresent(time -> parameters.add("sinceSeconds=" + Math.max(1, time.toSeconds())));
+        Listing all = listing(parameters);
+        return new Listing(
+                all.resourceVersion(), all.flows().stream().filter(selection).toList());
     }
 
-    /** No flows, and where a watch goes on from now. @throws dev.netiso.cli.cluster.ClusterException if it cannot be read */
+    /**
+     * No flows, and where a watch goes on from now.
+     *
+     * @throws ClusterException if it cannot be read
+     */
     public Listing now() {
-        return new Listing(listing(kubectl.get(collection + "?limit=1")).resourceVersion(), List.of());
+        return new Listing(listing(List.of("limit=1")).resourceVersion(), List.of());
     }
 
-    /** One flow by its whole id. @throws dev.netiso.cli.cluster.ClusterException if it is not there or cannot be read */
-    public ServedFlow get(String id) {
-        return flow(parse(kubectl.get(collection + "/" + id)));
+    /**
+     * The flow with that id, if it is retained.
+     *
+     * @throws ClusterException if it cannot be read
+     */
+    public Optional<ServedFlow> find(String id) {
+        return listing(fieldSelector("metadata.name=" + id).stream().toList()).flows().stream()
+                .findFirst();
     }
 
-    /** What happens after that resource version. */
-    public FlowWatch watch(String resourceVersion) {
-        return new FlowWatch(
-                kubectl.stream(collection + "?watch=1&allowWatchBookmarks=true&resourceVersion=" + resourceVersion),
-                this);
+    /** What is stored after that resource version, of what is chosen on the server; the selection is still to be asked. */
+    public FlowWatch watch(String resourceVersion, FlowSelection selection) {
+        List<String> parameters =
+                new ArrayList<>(List.of("watch=1", "allowWatchBookmarks=true", "resourceVersion=" + resourceVersion));
+        fieldSelector(selection.fieldSelector()).ifPresent(parameters::add);
+        return new FlowWatch(kubectl.stream(path(parameters)), this);
     }
 
-    private Listing listing(String answer) {
-        JsonNode list = parse(answer);
+    private Listing listing(List<String> parameters) {
+        JsonNode list = parse(kubectl.get(path(parameters)));
         List<ServedFlow> flows = new ArrayList<>();
         list.path("items").forEach(item -> flows.add(flow(item)));
         return new Listing(list.path("metadata").path("resourceVersion").asText(), flows);
+    }
+
+    private String path(List<String> parameters) {
+        return parameters.isEmpty() ? collection : collection + "?" + String.join("&", parameters);
+    }
+
+    private static Optional<String> fieldSelector(String selector) {
+        return selector.isEmpty()
+                ? Optional.empty()
+                : Optional.of("fieldSelector=" + URLEncoder.encode(selector, StandardCharsets.UTF_8));
     }
 
     JsonNode parse(String text) {

@@ -7,6 +7,6 @@ import dev.netiso.cli.flows.ServedFlow;
 public record JsonPrinter(Output out) implements FlowPrinter {
     @Override
     public void print(ServedFlow flow) {
-        out.line(flow.json().toString());
+        out.line(Json.compact(flow.json()));
     }
 }

@@ -13,17 +13,17 @@ public final class TablePrinter implements FlowPrinter {
     private static final int VERDICT = 4;
     private static final List<Column> NARROW = List.of(
             new Column("TIME", 8, false),
-            new Column("SOURCE", 24, false),
-            new Column("DESTINATION", 24, false),
+            new Column("SOURCE", 28, false),
+            new Column("DESTINATION", 28, false),
             new Column("PORT", 8, false),
             new Column("VERDICT", 10, false),
+            new Column("REASON", 14, false),
             new Column("WHY", 48, true),
             new Column("ID", 8, false));
     private static final List<Column> WIDE = Stream.concat(
                     NARROW.stream().map(column -> new Column(column.title(), column.least(), false)),
                     Stream.of(
                             new Column("NODE", 8, false),
-                            new Column("REASON", 14, false),
                             new Column("EGRESS", 16, false),
                             new Column("INGRESS", 16, false)))
             .toList();
@@ -50,7 +50,7 @@ public final class TablePrinter implements FlowPrinter {
         return new TablePrinter(out, text, palette, new Columns(NARROW, screen), false);
     }
 
-    /** Node, drop reason and the policies of each end besides, and nothing cut. */
+    /** Node and the policies of each end besides, and nothing cut. */
     public static TablePrinter wide(Output out, FlowText text, Palette palette) {
         return new TablePrinter(out, text, palette, new Columns(WIDE, 0), true);
     }
@@ -76,12 +76,12 @@ public final class TablePrinter implements FlowPrinter {
                 FlowText.end(flow.destination()),
                 FlowText.port(flow),
                 FlowText.verdict(flow),
+                FlowText.reason(flow),
                 FlowText.why(flow),
                 PlainText.of(flow.metadata().name())));
         if (wide) {
             cells.addAll(List.of(
                     FlowText.node(flow),
-                    FlowText.reason(flow),
                     FlowText.decision(flow.policy().egress()),
                     FlowText.decision(flow.policy().ingress())));
         }

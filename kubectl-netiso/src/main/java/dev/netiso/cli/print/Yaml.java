@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 
 /** Writes YAML as kubectl does: block style, quotes only where needed, lists at the indentation of their key. */
 public final class Yaml {
@@ -14,8 +15,19 @@ public final class Yaml {
                     .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
                     .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
                     .disable(YAMLGenerator.Feature.SPLIT_LINES)
+                    .stringQuotingChecker(new TimesToo())
                     .build())
             .build();
+
+    /** YAML 1.1 reads an unquoted time as a time. */
+    private static final class TimesToo extends StringQuotingChecker.Default {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public boolean needToQuoteValue(String value) {
+            return super.needToQuoteValue(value) || value.matches("\\d{4}-\\d\\d?-\\d\\d?.*");
+        }
+    }
 
     /** The tree as one document, each line ended, harmless to a terminal. */
     public String text(JsonNode tree) {

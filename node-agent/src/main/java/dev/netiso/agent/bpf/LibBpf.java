@@ -36,11 +36,7 @@ public final class LibBpf {
      * @throws BpfException.MissingLibrary if it is not there or does not load
      */
     public static LibBpf load(Optional<Path> file) throws BpfException.MissingLibrary {
-        Path library = file.or(LibBpf::search)
-                .orElseThrow(
-                        () -> new BpfException.MissingLibrary(
-                                "cannot load programs: " + FILE
-                                        + " is not installed; install it (Debian, Ubuntu: apt-get install libbpf1) or give its path with --libbpf"));
+        Path library = locate(file, directories());
         try {
             System.load(library.toAbsolutePath().toString());
         } catch (UnsatisfiedLinkError e) {
@@ -51,23 +47,31 @@ public final class LibBpf {
         return new LibBpf();
     }
 
-    private static Optional<Path> search() {
+    static Path locate(Optional<Path> file, List<String> directories) throws BpfException.MissingLibrary {
+        return file.or(() -> directories.stream()
+                        .map(directory -> Path.of(directory, FILE))
+                        .filter(Files::isReadable)
+                        .findFirst())
+                .orElseThrow(
+                        () -> new BpfException.MissingLibrary(
+                                "cannot load programs: " + FILE
+                                        + " is not installed; install it (Debian, Ubuntu: apt-get install libbpf1) or give its path with --libbpf"));
+    }
+
+    private static List<String> directories() {
         String listed = System.getProperty("java.library.path", "");
         String machine = System.getProperty("os.arch", "").equals("aarch64") ? "aarch64" : "x86_64";
-        Stream<String> usual = List.of(
+        Stream<String> usual = Stream.of(
                 "/usr/local/lib",
                 "/usr/lib/" + machine + "-linux-gnu",
                 "/lib/" + machine + "-linux-gnu",
                 "/usr/lib64",
                 "/lib64",
                 "/usr/lib",
-                "/lib")
-                .stream();
-        return Stream.concat(Arrays.stream(listed.split(":")), usual)
+                "/lib");
+        return Stream.concat(Arrays.stream(listed.split(":", -1)), usual)
                 .filter(directory -> !directory.isEmpty())
-                .map(directory -> Path.of(directory, FILE))
-                .filter(Files::isReadable)
-                .findFirst();
+                .toList();
     }
 
     /** Forgets what libbpf has said so far. */

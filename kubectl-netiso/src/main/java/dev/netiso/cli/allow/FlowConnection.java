@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.cli.allow;
+
+import dev.netiso.api.v1alpha1.EndpointObject;
+import dev.netiso.api.v1alpha1.FlowObject;
+import dev.netiso.cli.CommandFailure;
+import dev.netiso.flow.IpAddress;
+import dev.netiso.flow.Protocol;
+import dev.netiso.flow.Transport;
+import dev.netiso.flow.Workload;
+import dev.netiso.policy.Connection;
+import dev.netiso.policy.Node;
+import dev.netiso.policy.Party;
+import dev.netiso.policy.Pod;
+import dev.netiso.policy.Snapshot;
+import java.util.List;
+
+/** A served flow as a connection that policy can decide: its pods as they are now, or as they were recorded if they have gone. */
+public final class FlowConnection {
+    private FlowConnection() {}
+
+    /**
+     * The connection of that flow.
+     *
+     * @throws CommandFailure if an end is not shown to this user, or the flow is not understood
+     */
+    public static Connection of(FlowObject flow, Snapshot snapshot) {
+        try {
+            return new Connection(party(flow.source(), snapshot), party(flow.destination(), snapshot), transport(flow));
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.unanswered("flow " + flow.metadata().name() + " is not understood: " + e.getMessage());
+        }
+    }
+
+    private static Transport transport(FlowObject flow) {
+        return flow.protocol().equals("ICMP")
+                ? new Transport.Icmp(flow.icmp().type(), flow.icmp().code())
+                : new Transport.Ports(
+                        Protocol.valueOf(flow.protocol()),
+                        flow.source().port(),
+                        flow.destination().port());
+    }
+
+    private static Party party(EndpointObject end, Snapshot snapshot) {
+        IpAddress address = IpAddress.of(end.address());
+        return switch (end.kind()) {
+            case "Pod" -> new Party.OfPod(pod(end, address, snapshot), address);
+            case "Node" -> new Party.OfNode(new Node(end.name(), List.of(address)), address);
+            default -> new Party.OfAddress(address);
+        };
+    }
+
+    private static Pod pod(EndpointObject end, IpAddress address, Snapshot snapshot) {
+        if (end.name().isEmpty()) {
+            throw CommandFailure.unanswered("the pod at " + address + " in namespace " + end.namespace()
+                    + " is not shown to you: its owner can, or you can with the right to get flows/peer there");
+        }
+        return snapshot.pods().stream()
+                .filter(pod -> pod.uid().equals(end.uid()) && pod.name().equals(end.name()))
+                .findFirst()
+                .orElseGet(() -> new Pod(
+                        end.namespace(),
+                        end.name(),
+                        end.uid(),
+                        end.labels(),
+                        List.of(address),
+                        List.of(),
+                        new Workload(end.workload().kind(), end.workload().name()),
+                        "",
+                        end.hostNetwork(),
+                        false));
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.agent;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs programs of the system. */
+final class Commands {
+    private static final int TIMEOUT_SECONDS = 20;
+
+    record Result(int exit, String output, String errors) {}
+
+    private Commands() {}
+
+    /** Runs a command line without quoting; fails if it does. */
+    static String run(String commandLine) {
+        Result result = call(List.of(commandLine.split(" ")));
+        if (result.exit != 0) {
+            throw new IllegalStateException(commandLine + ": exit " + result.exit + ": " + result.errors);
+        }
+        return result.output;
+    }
+
+    static Result call(List<String> command) {
+        try {
+            Process process = new ProcessBuilder(command).start();
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException(command + ": no end after " + TIMEOUT_SECONDS + " s");
+            }
+            return new Result(process.exitValue(), output, errors);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

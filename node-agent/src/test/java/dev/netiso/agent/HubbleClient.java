@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.agent;
+
+import com.google.protobuf.UnknownFieldSet;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A client of Hubble's Observer API that knows nothing but names and field numbers (Cilium, api/v1/observer/observer.proto). */
+final class HubbleClient implements AutoCloseable {
+    private static final int TIMEOUT_SECONDS = 10;
+    /** GetFlowsRequest. */
+    private static final int NUMBER = 1;
+
+    private static final int FOLLOW = 3;
+
+    /** An answer, and when it came. */
+    record Answer(Wire response, Instant at) {}
+
+    private static final MethodDescriptor<byte[], byte[]> GET_FLOWS = MethodDescriptor.<byte[], byte[]>newBuilder()
+            .setType(MethodDescriptor.MethodType.SERVER_STREAMING)
+            .setFullMethodName("observer.Observer/GetFlows")
+            .setRequestMarshaller(new Bytes())
+            .setResponseMarshaller(new Bytes())
+            .build();
+
+    private final ManagedChannel channel;
+    private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Status> ends = new LinkedBlockingQueue<>();
+
+    /** @param certificates tls.crt, tls.key and ca.crt of this client */
+    HubbleClient(int port, Path certificates) throws IOException {
+        channel = NettyChannelBuilder.forAddress("127.0.0.1", port)
+                .sslContext(GrpcSslContexts.forClient()
+                        .keyManager(
+                                certificates.resolve("tls.crt").toFile(),
+                                certificates.resolve("tls.key").toFile())
+                        .trustManager(certificates.resolve("ca.crt").toFile())
+                        .build())
+                .directExecutor()
+                .build();
+    }
+
+    /** A client without a certificate of its own. */
+    static HubbleClient anonymous(int port, Path ca) throws IOException {
+        return new HubbleClient(NettyChannelBuilder.forAddress("127.0.0.1", port)
+                .sslContext(GrpcSslContexts.forClient()
+                        .trustManager(ca.resolve("ca.crt").toFile())
+                        .build())
+                .build());
+    }
+
+    private HubbleClient(ManagedChannel channel) {
+        this.channel = channel;
+    }
+
+    void follow() {
+        start(UnknownFieldSet.newBuilder().mergeVarintField(FOLLOW, 1).build());
+    }
+
+    void last(int count) {
+        start(UnknownFieldSet.newBuilder().mergeVarintField(NUMBER, count).build());
+    }
+
+    private void start(UnknownFieldSet request) {
+        ClientCall<byte[], byte[]> call = channel.newCall(GET_FLOWS, CallOptions.DEFAULT);
+        call.start(new Listener(), new Metadata());
+        call.sendMessage(request.toByteArray());
+        call.halfClose();
+        call.request(Integer.MAX_VALUE);
+    }
+
+    /** What came and was not taken yet. */
+    BlockingQueue<Answer> answers() {
+        return answers;
+    }
+
+    Answer next() throws InterruptedException {
+        return Objects.requireNonNull(answers.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS), "no answer");
+    }
+
+    Status end() throws InterruptedException {
+        return Objects.requireNonNull(ends.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS), "the call did not end");
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+    }
+
+    private final class Listener extends ClientCall.Listener<byte[]> {
+        @Override
+        public void onMessage(byte[] message) {
+            answers.add(new Answer(Wire.parse(message), Instant.now()));
+        }
+
+        @Override
+        public void onClose(Status status, Metadata trailers) {
+            ends.add(status);
+        }
+    }
+
+    private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+        @Override
+        public InputStream stream(byte[] value) {
+            return new ByteArrayInputStream(value);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            try (stream) {
+                return stream.readAllBytes();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

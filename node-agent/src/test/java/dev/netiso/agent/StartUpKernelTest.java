@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The agent as a process: what it needs, and what it says where that is missing. */
+class StartUpKernelTest {
+    private static final List<String> SERVE = List.of(
+            "serve", "--node-name=n", "--insecure-loopback", "--listen=127.0.0.1:0", "--health-listen=127.0.0.1:0");
+
+    @BeforeEach
+    void require() {
+        RealKernel.require();
+    }
+
+    @Test
+    void names_the_capabilities_that_are_missing() {
+        assertRefused(
+                serve(List.of("setpriv", "--bounding-set=-bpf,-perfmon,-sys_admin"), List.of()),
+                "node-agent: cannot load programs: the process lacks BPF and PERFMON; run as root, or add them to"
+                        + " securityContext.capabilities.add");
+    }
+
+    @Test
+    void says_how_to_get_libbpf() {
+        assertRefused(
+                serve(List.of(), List.of("--libbpf=/nonexistent/libbpf.so.1")),
+                "node-agent: cannot load programs: /nonexistent/libbpf.so.1 does not load");
+    }
+
+    @Test
+    void says_that_a_kernel_without_btf_will_not_do() {
+        assertRefused(
+                serve(
+                        List.of(
+                                "unshare",
+                                "--mount",
+                                "sh",
+                                "-c",
+                                "mount -t tmpfs none /sys/kernel/btf && exec \"$@\"",
+                                "sh"),
+                        List.of()),
+                "node-agent: cannot read the kernel's types: no BTF at /sys/kernel/btf/vmlinux");
+    }
+
+    @Test
+    void runs_with_the_capabilities_bpf_and_perfmon_alone_and_stops_when_told() throws Exception {
+        List<String> command =
+                command(List.of("setpriv", "--bounding-set=-all,+bpf,+perfmon", "--inh-caps=-all"), List.of());
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try {
+            String line = "";
+            List<String> lines = new ArrayList<>();
+            var output = process.inputReader(StandardCharsets.UTF_8);
+            while (line != null && !line.contains("reporting [")) {
+                line = output.readLine();
+                lines.add(String.valueOf(line));
+            }
+            assertThat(lines).last().asString().contains("NETFILTER_DROP").contains("serving at port");
+            process.destroy();
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(128 + 15);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static void assertRefused(Commands.Result result, String message) {
+        assertThat(result.errors()).startsWith(message).hasLineCount(1);
+        assertThat(result.exit()).isEqualTo(2);
+    }
+
+    private static Commands.Result serve(List<String> prefix, List<String> flags) {
+        return Commands.call(command(prefix, flags));
+    }
+
+    private static List<String> command(List<String> prefix, List<String> flags) {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(SERVE);
+        command.addAll(flags);
+        return command;
+    }
+}
