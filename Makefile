@@ -7,7 +7,7 @@ SHELL := /bin/bash
 MVN = JAVA_HOME=$$(.mvn/find-jdk --explain) ./mvnw --batch-mode --no-transfer-progress
 QUIET := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 PREFIX ?= /usr/local
-VERSION := 0.1.0-SNAPSHOT
+IMAGE_PREFIX ?= localhost/netiso
 IMAGES := daemonset/target/node-agent.tar daemonset/target/flow-server.tar
 
 help: ## List the targets
@@ -25,7 +25,7 @@ build: setup ## Build everything; the plugin is kubectl-netiso/target/dist/bin/k
 
 images: setup ## Build the container images and install.yaml, in daemonset/target
 	@echo "images: node-agent and flow-server, from scratch, without a container engine (about a minute)"
-	@$(MVN) $(QUIET) package -Dmaven.test.skip -Dspotless.check.skip -pl daemonset,kubectl-netiso -am
+	@$(MVN) $(QUIET) package -Dmaven.test.skip -Dspotless.check.skip -Dimage.prefix=$(IMAGE_PREFIX) -pl daemonset,kubectl-netiso -am
 	@echo "images: $(IMAGES); manifest: daemonset/target/install.yaml"
 
 test: ## Run the whole suite: unit, oracle, kernel and end-to-end tests on a real cluster
