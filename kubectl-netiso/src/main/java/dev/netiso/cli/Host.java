@@ -9,14 +9,15 @@ import java.io.FileOutputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.Map;
+import java.util.TimeZone;
 
 /**
  * What a command gets from the process it runs in.
  *
  * @param environment also given to child processes
  * @param in standard input, for answers to questions
+ * @param zone no {@code ZoneId}: java.time looks for zone providers in every jar, a tenth of the time that a command takes
  */
 public record Host(
         Map<String, String> environment,
@@ -25,7 +26,7 @@ public record Host(
         Output out,
         Output err,
         InstantSource clock,
-        ZoneId zone) {
+        TimeZone zone) {
 
     /**
      * What stands at the ends of the process. The JVM cannot ask for it without native calls; the launcher script knows it for nothing and hands it over.
@@ -55,6 +56,6 @@ public record Host(
                 new Output(new FileOutputStream(FileDescriptor.out)),
                 new Output(new FileOutputStream(FileDescriptor.err)),
                 InstantSource.system(),
-                ZoneId.systemDefault());
+                TimeZone.getDefault());
     }
 }

@@ -10,9 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TimeZone;
 
 /** A host whose kubectl answers what was recorded, at a fixed time, and which keeps what is written. */
 public final class TestHost {
@@ -60,7 +60,7 @@ public final class TestHost {
                 new Output(out),
                 new Output(err),
                 InstantSource.fixed(NOW),
-                ZoneOffset.UTC);
+                TimeZone.getTimeZone("UTC"));
     }
 
     public String out() {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** What one kubectl writes. Closing it, or the end of this process, ends the child. For one thread. */
 public final class KubectlStream implements AutoCloseable {
@@ -20,6 +21,7 @@ public final class KubectlStream implements AutoCloseable {
 
     private static final int MAX_ANSWER = 256 << 20;
     private static final int SIGNALLED = 128;
+    private static final int STDERR_PATIENCE_SECONDS = 1;
     /** kubectl's last words begin so; all else on its stderr is a warning or a credential plugin's prompt. */
     private static final List<String> LAST_WORDS = List.of(
             "Error from server",
@@ -90,15 +92,17 @@ public final class KubectlStream implements AutoCloseable {
     /** Waits for the end and tells why it failed; empty if it did not. */
     public Optional<ClusterError> end() {
         int status = waitFor();
+        // a credential helper that stays behind may keep stderr open
+        Optional<String> said = lastWords
+                .completeOnTimeout(Optional.empty(), STDERR_PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
         if (status == 0) {
             return Optional.empty();
         }
         if (status > SIGNALLED) {
             return Optional.of(new ClusterError(ClusterError.Kind.INTERRUPTED, "kubectl was ended"));
         }
-        return Optional.of(lastWords
-                .join()
-                .map(ClusterError::ofKubectl)
+        return Optional.of(said.map(ClusterError::ofKubectl)
                 .orElseGet(() -> new ClusterError(ClusterError.Kind.OTHER, "kubectl ended with status " + status)));
     }
 

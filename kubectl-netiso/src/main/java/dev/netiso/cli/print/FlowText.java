@@ -5,13 +5,14 @@ import dev.netiso.api.v1alpha1.EndpointObject;
 import dev.netiso.api.v1alpha1.FlowObject;
 import dev.netiso.api.v1alpha1.PolicyObject;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.TimeZone;
 import java.util.stream.Collectors;
 
 /** The words for the parts of a flow, harmless to a terminal. */
@@ -21,9 +22,9 @@ public final class FlowText {
     private static final String NONE = "<none>";
 
     private final InstantSource clock;
-    private final ZoneId zone;
+    private final TimeZone zone;
 
-    public FlowText(InstantSource clock, ZoneId zone) {
+    public FlowText(InstantSource clock, TimeZone zone) {
         this.clock = clock;
         this.zone = zone;
     }
@@ -31,12 +32,18 @@ public final class FlowText {
     /** When it was first seen, in local time, with the day unless that is today. */
     public String time(FlowObject flow) {
         try {
-            ZonedDateTime time = Instant.parse(flow.time()).atZone(zone);
-            boolean today = time.toLocalDate().equals(LocalDate.ofInstant(clock.instant(), zone));
+            OffsetDateTime time = local(Instant.parse(flow.time()));
+            boolean today = time.toLocalDate().equals(local(clock.instant()).toLocalDate());
             return time.format(today ? TIME : DAY_AND_TIME);
         } catch (DateTimeException e) {
             return "<unknown>";
         }
+    }
+
+    private OffsetDateTime local(Instant time) {
+        int offset = Math.toIntExact(
+                Duration.ofMillis(zone.getOffset(time.toEpochMilli())).toSeconds());
+        return time.atOffset(ZoneOffset.ofTotalSeconds(offset));
     }
 
     /** A pod as namespace and name, a node as its name, anything else as its address. */
