@@ -59,8 +59,7 @@ class ObserverE2eTest {
     void the_agent_of_the_node_streams_what_its_kernel_dropped() {
         String frontend =
                 CLUSTER.jsonPath("shop", "pods", "{.items[?(@.metadata.labels.app==\"frontend\")].status.podIP}");
-        UnknownFieldSet flow =
-                firstFlow(List.of(addressesOfAgents().split(" ")), 4254, "node-agent.netiso-system.svc", frontend);
+        UnknownFieldSet flow = firstFlow(addressesOfAgents(), 4254, "node-agent.netiso-system.svc", frontend);
         assertThat(number(flow, VERDICT)).isEqualTo(DROPPED);
         assertThat(number(flow, DROP_REASON_DESC)).isEqualTo(POLICY_DENIED);
         assertThat(text(message(flow, IP), 2)).startsWith("10.");
@@ -140,25 +139,26 @@ class ObserverE2eTest {
         return Optional.empty();
     }
 
-    private static String addressesOfAgents() {
+    private static List<String> addressesOfAgents() {
         return CLUSTER.jsonPath(
                         SYSTEM,
                         "pods",
-                        "{range .items[?(@.metadata.labels.app\\.kubernetes\\.io/component==\"node-agent\")]}{.status.hostIP} {end}")
-                .strip();
+                        "{range .items[?(@.metadata.labels.app\\.kubernetes\\.io/component==\"node-agent\")]}{.status.hostIP}{\"\\n\"}{end}")
+                .lines()
+                .toList();
     }
 
     @Test
     void the_certificate_of_an_agent_opens_no_other_agent() {
         ManagedChannel channel =
-                channel(addressesOfAgents().split(" ")[0], 4254, "node-agent.netiso-system.svc", "node-agent-tls");
+                channel(addressesOfAgents().getFirst(), 4254, "node-agent.netiso-system.svc", "node-agent-tls");
         try {
             assertThatThrownBy(() -> statusOf(channel)).isInstanceOf(StatusRuntimeException.class);
         } finally {
             channel.shutdownNow();
         }
         ManagedChannel allowed =
-                channel(addressesOfAgents().split(" ")[0], 4254, "node-agent.netiso-system.svc", "flow-server-tls");
+                channel(addressesOfAgents().getFirst(), 4254, "node-agent.netiso-system.svc", "flow-server-tls");
         try {
             assertThat(statusOf(allowed))
                     .as("the same question with the flow server's certificate")
