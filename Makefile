@@ -7,7 +7,7 @@ SHELL := /bin/bash
 MVN = JAVA_HOME=$$(.mvn/find-jdk --explain) ./mvnw --batch-mode --no-transfer-progress
 QUIET := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 PREFIX ?= /usr/local
-VERSION := 0.1.0-SNAPSHOT
+IMAGE_PREFIX ?= localhost/netiso
 IMAGES := daemonset/target/node-agent.tar daemonset/target/flow-server.tar
 
 help: ## List the targets
@@ -20,12 +20,12 @@ setup: ## Install what the build needs (Debian, Ubuntu; as root), or say what is
 
 build: setup ## Build everything; the plugin is kubectl-netiso/target/dist/bin/kubectl-netiso
 	@echo "build: compiling all modules (about a minute; longer when dependencies are fetched for the first time)"
-	@$(MVN) $(QUIET) package -DskipTests -Dimages.skip
+	@$(MVN) $(QUIET) package -Dmaven.test.skip -Dspotless.check.skip -Dimages.skip
 	@echo "build: done; try kubectl-netiso/target/dist/bin/kubectl-netiso version --client"
 
 images: setup ## Build the container images and install.yaml, in daemonset/target
 	@echo "images: node-agent and flow-server, from scratch, without a container engine (about a minute)"
-	@$(MVN) $(QUIET) package -DskipTests -pl daemonset,kubectl-netiso -am
+	@$(MVN) $(QUIET) package -Dmaven.test.skip -Dspotless.check.skip -Dimage.prefix=$(IMAGE_PREFIX) -pl daemonset,kubectl-netiso -am
 	@echo "images: $(IMAGES); manifest: daemonset/target/install.yaml"
 
 test: ## Run the whole suite: unit, oracle, kernel and end-to-end tests on a real cluster
@@ -54,7 +54,7 @@ lab-down: ## Take it down and leave nothing
 	@lab/lab down
 
 bench-policy: ## Measure decisions a second (JMH, about a minute)
-	@$(MVN) $(QUIET) -pl bench -am package -DskipTests
+	@$(MVN) $(QUIET) -pl bench -am package -Dmaven.test.skip -Dspotless.check.skip
 	@$(MVN) -q -pl bench dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime
 	@$$(.mvn/find-jdk)/bin/java -cp bench/target/classes:policy/target/classes:flow/target/classes:$$(cat bench/target/classpath) org.openjdk.jmh.Main -f 1 -wi 2 -i 3 -w 2 -r 2
 

@@ -57,7 +57,7 @@ final class Options implements Runnable {
             names = "--retain",
             paramLabel = "FLOWS",
             defaultValue = "50000",
-            description = "How many flows to keep, about 2 kB each (default: ${DEFAULT-VALUE})")
+            description = "How many flows to keep, about 1 kB each (default: ${DEFAULT-VALUE})")
     private int retain;
 
     @Option(names = "--verbose", description = "Log details")

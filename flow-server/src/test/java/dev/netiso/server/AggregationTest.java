@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -48,13 +49,7 @@ import org.junit.jupiter.api.Test;
 class AggregationTest {
     private static final String SYSTEM = "netiso-system";
     private static final Set<String> OF_INTEREST = Set.of(
-            "APIService",
-            "Namespace",
-            "ServiceAccount",
-            "ClusterRole",
-            "ClusterRoleBinding",
-            "Role",
-            "RoleBinding");
+            "APIService", "Namespace", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding");
     private static final String FRONTEND = "10.244.0.12";
     private static final String API = "10.244.1.7";
 
@@ -74,17 +69,18 @@ class AggregationTest {
         workloads();
         server = FlowServer.start(
                 new Settings(
-                        new InetSocketAddress("127.0.0.1", 0),
-                        new InetSocketAddress("127.0.0.1", 0),
-                        Optional.of(kubernetes.kubeconfig(
-                                "flow-server",
-                                "O=system:serviceaccounts,O=system:authenticated,CN=system:serviceaccount:netiso-system:flow-server")),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        Optional.of(
+                                kubernetes.kubeconfig(
+                                        "flow-server",
+                                        "O=system:serviceaccounts,O=system:authenticated,CN=system:serviceaccount:netiso-system:flow-server")),
                         Names.in(SYSTEM),
                         1000,
                         "test"),
                 InstantSource.system());
         register(server.port());
-        startAgent();
+        agent = startAgent();
         await("the aggregated API is available")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> kubectl.run("get", "flows", "-A").exit() == 0);
@@ -151,8 +147,7 @@ class AggregationTest {
                         kind: NetworkPolicy
                         metadata: {name: default-deny, namespace: payments}
                         spec: {podSelector: {}, policyTypes: [Ingress]}
-                        """).toString())
-                .ok();
+                        """).toString()).ok();
         kubectl.run("-n", "shop", "create", "rolebinding", "alice", "--clusterrole=netiso-flow-reader", "--user=alice")
                 .ok();
     }
@@ -174,17 +169,23 @@ class AggregationTest {
                 .create();
         pod.getStatus().setPhase("Running");
         pod.getStatus().setPodIP(address);
-        pod.getStatus().setPodIPs(List.of(new io.fabric8.kubernetes.api.model.PodIPBuilder()
-                .withIp(address)
-                .build()));
+        pod.getStatus()
+                .setPodIPs(List.of(new io.fabric8.kubernetes.api.model.PodIPBuilder()
+                        .withIp(address)
+                        .build()));
         admin.resource(pod).updateStatus();
     }
 
-    private static void startAgent() throws IOException {
-        Secret tls = admin.secrets().inNamespace(SYSTEM).withName("node-agent-tls").get();
+    private static FakeAgent startAgent() throws IOException {
+        Secret tls =
+                admin.secrets().inNamespace(SYSTEM).withName("node-agent-tls").get();
         InetAddress address = ownAddress();
-        agent = new FakeAgent(
-                new InetSocketAddress(address, 0), text(tls, "tls.crt"), text(tls, "tls.key"), text(tls, "ca.crt"), 1000);
+        FakeAgent started = new FakeAgent(
+                new InetSocketAddress(address, 0),
+                text(tls, "tls.crt"),
+                text(tls, "tls.key"),
+                text(tls, "ca.crt"),
+                1000);
         admin.resource(new EndpointSliceBuilder()
                         .withNewMetadata()
                         .withName("node-agents-test")
@@ -198,11 +199,12 @@ class AggregationTest {
                         .endEndpoint()
                         .addNewPort()
                         .withName("observer")
-                        .withPort(agent.port())
+                        .withPort(started.port())
                         .withProtocol("TCP")
                         .endPort()
                         .build())
                 .create();
+        return started;
     }
 
     private static String text(Secret secret, String key) {
@@ -270,12 +272,18 @@ class AggregationTest {
     @Test
     void the_wide_table_and_the_object_hold_the_rest() {
         String name = drop(8444);
-        assertThat(kubectl.run("get", "flow", name, "-n", "shop", "-o", "wide").ok().out())
+        assertThat(kubectl.run("get", "flow", name, "-n", "shop", "-o", "wide")
+                        .ok()
+                        .out())
                 .contains("NETFILTER_DROP", "node1", API + ":8444");
-        assertThat(kubectl.run("get", "flow", name, "-n", "shop", "-o", "yaml").ok().out())
+        assertThat(kubectl.run("get", "flow", name, "-n", "shop", "-o", "yaml")
+                        .ok()
+                        .out())
                 .contains("apiVersion: flows.netiso.dev/v1alpha1", "kind: Flow", "namespace: shop", "app: api");
         assertThat(kubectl.run("explain", "flows.policy.ingress").ok().out()).contains("isolatedBy", "PolicyEnd");
-        assertThat(kubectl.run("api-resources", "--api-group=flows.netiso.dev").ok().out())
+        assertThat(kubectl.run("api-resources", "--api-group=flows.netiso.dev")
+                        .ok()
+                        .out())
                 .containsPattern("flows +fl +flows.netiso.dev/v1alpha1 +true +Flow");
     }
 
@@ -289,7 +297,7 @@ class AggregationTest {
         try {
             await("the list").until(() -> Files.readString(out).contains("8445/TCP"));
             await("the watch is on").pollDelay(Duration.ofMillis(300)).until(() -> true);
-            long longest = 0;
+            List<Duration> times = new ArrayList<>();
             for (int i = 2; i <= 20; i++) {
                 int lines = i + 1;
                 long start = System.nanoTime();
@@ -299,9 +307,10 @@ class AggregationTest {
                         .pollDelay(Duration.ZERO)
                         .atMost(Duration.ofSeconds(5))
                         .until(() -> Files.readString(out).lines().count() == lines);
-                longest = Math.max(longest, System.nanoTime() - start);
+                times.add(Duration.ofNanos(System.nanoTime() - start));
             }
-            assertThat(Duration.ofNanos(longest)).isLessThan(Duration.ofSeconds(2));
+            times.sort(null);
+            assertThat(times.get(times.size() / 2)).as("median of %s", times).isLessThan(Duration.ofMillis(200));
             assertThat(Files.readString(err)).doesNotContain("rror");
         } finally {
             watch.destroy();
@@ -327,7 +336,8 @@ class AggregationTest {
     void who_may_read_one_namespace_sees_of_the_other_end_namespace_and_address_alone() {
         String name = drop(8447);
         Shell alice = new Shell(kubernetes.kubectl(), kubernetes.kubeconfig("alice", "CN=alice"));
-        String seen = alice.run("get", "flow", name, "-n", "shop", "-o", "json").ok().out();
+        String seen =
+                alice.run("get", "flow", name, "-n", "shop", "-o", "json").ok().out();
         assertThat(seen)
                 .contains("\"name\": \"frontend\"", "\"namespace\": \"payments\"", API)
                 .contains("ingress: denied by policies of namespace payments")
@@ -339,16 +349,19 @@ class AggregationTest {
     void a_name_that_is_not_there_and_a_field_that_is_not_known_are_said() {
         assertThat(kubectl.run("get", "flow", "aaaaaaaa", "-n", "shop").err())
                 .isEqualTo("Error from server (NotFound): flows.flows.netiso.dev \"aaaaaaaa\" not found\n");
-        assertThat(kubectl.run("get", "flows", "-A", "--field-selector=colour=red").err())
+        assertThat(kubectl.run("get", "flows", "-A", "--field-selector=colour=red")
+                        .err())
                 .contains("BadRequest", "\"colour\" is not a known field selector", "destination.port");
-        assertThat(kubectl.run("delete", "flow", "aaaaaaaa", "-n", "shop").err()).contains("MethodNotAllowed");
+        assertThat(kubectl.run("delete", "flow", "aaaaaaaa", "-n", "shop").err())
+                .contains("MethodNotAllowed");
     }
 
     @Test
     void a_request_straight_to_the_server_with_forged_headers_gets_nothing() throws Exception {
         drop(8448);
         Secret ca = admin.secrets().inNamespace(SYSTEM).withName("netiso-ca").get();
-        var trusted = dev.netiso.server.certificates.Pem.certificates(text(ca, "tls.crt")).getFirst();
+        var trusted = dev.netiso.server.certificates.Pem.certificates(text(ca, "tls.crt"))
+                .getFirst();
         try (HttpClient client = HttpClient.newBuilder()
                 .sslContext(TestPki.clientContext(trusted, Optional.empty()))
                 .build()) {
@@ -367,20 +380,24 @@ class AggregationTest {
     @Test
     void kubectl_warns_of_what_was_lost() {
         agent.lose(new Lost(Lost.Place.KERNEL_RING, 7));
-        await("the warning").atMost(Duration.ofSeconds(5)).until(() -> kubectl.run("get", "flows", "-A")
-                .err()
-                .contains("events lost in the last 10 minutes: 7 on node1 (KERNEL_RING)"));
+        await("the warning")
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> kubectl.run("get", "flows", "-A")
+                        .err()
+                        .contains("events lost in the last 10 minutes: 7 on node1 (KERNEL_RING)"));
     }
 
     @Test
     void a_registration_that_lost_its_ca_gets_it_again() {
         kubectl.run("replace", "-f", apiService(server.port()).toString()).ok();
-        await("the CA is back").atMost(Duration.ofSeconds(15)).until(() -> admin.apiServices()
-                        .withName("v1alpha1.flows.netiso.dev")
-                        .get()
-                        .getSpec()
-                        .getCaBundle()
-                != null);
+        await("the CA is back")
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> admin.apiServices()
+                                .withName("v1alpha1.flows.netiso.dev")
+                                .get()
+                                .getSpec()
+                                .getCaBundle()
+                        != null);
         await("the API is available again")
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> kubectl.run("get", "flows", "-A").exit() == 0);

@@ -81,7 +81,12 @@ public final class TestPki {
 
     /** A server's certificate; names that look like addresses are ones. */
     public static Signed server(Signed authority, String... names) {
-        return leaf(authority, "CN=" + names[0], Duration.ofDays(1), List.of(KeyPurposeId.id_kp_serverAuth), List.of(names));
+        return leaf(
+                authority,
+                "CN=" + names[0],
+                Duration.ofDays(1),
+                List.of(KeyPurposeId.id_kp_serverAuth),
+                List.of(names));
     }
 
     /** A certificate that ended before now. */
@@ -126,9 +131,7 @@ public final class TestPki {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
             if (!purposes.isEmpty()) {
                 builder.addExtension(
-                        Extension.extendedKeyUsage,
-                        false,
-                        new ExtendedKeyUsage(purposes.toArray(KeyPurposeId[]::new)));
+                        Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes.toArray(KeyPurposeId[]::new)));
             }
             if (!names.isEmpty()) {
                 builder.addExtension(Extension.subjectAlternativeName, false, names(names));
@@ -144,8 +147,8 @@ public final class TestPki {
 
     private static GeneralNames names(List<String> names) {
         return new GeneralNames(names.stream()
-                .map(name -> new GeneralName(
-                        name.matches("[0-9.]+") ? GeneralName.iPAddress : GeneralName.dNSName, name))
+                .map(name ->
+                        new GeneralName(name.matches("[0-9.]+") ? GeneralName.iPAddress : GeneralName.dNSName, name))
                 .toArray(GeneralName[]::new));
     }
 
@@ -197,8 +200,9 @@ public final class TestPki {
             trustManagers.init(trust);
             KeyStore own = empty();
             if (shown.isPresent()) {
-                own.setKeyEntry(
-                        "own", shown.get().key(), new char[0], new X509Certificate[] {shown.get().certificate()});
+                own.setKeyEntry("own", shown.get().key(), new char[0], new X509Certificate[] {
+                    shown.get().certificate()
+                });
             }
             KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("PKIX");
             keyManagers.init(own, new char[0]);

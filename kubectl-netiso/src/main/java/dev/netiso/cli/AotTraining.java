@@ -3,7 +3,7 @@ package dev.netiso.cli;
 
 import dev.netiso.cli.Host.Terminal;
 import dev.netiso.cli.command.CommandTree;
-import dev.netiso.cli.print.Output;
+import dev.netiso.cli.terminal.Output;
 import java.io.BufferedReader;
 import java.io.OutputStream;
 import java.io.Reader;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.cli;
 
-import dev.netiso.cli.print.Output;
+import dev.netiso.cli.terminal.Output;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;

@@ -2,7 +2,7 @@
 package dev.netiso.cli;
 
 import dev.netiso.cli.Host.Terminal;
-import dev.netiso.cli.print.Output;
+import dev.netiso.cli.terminal.Output;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.StringReader;

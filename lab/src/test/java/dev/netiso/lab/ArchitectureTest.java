@@ -81,13 +81,21 @@ class ArchitectureTest {
                     "");
 
     @ArchTest
-    static final ArchRule NATIVE_CALLS_STAY_BEHIND_THE_AGENTS_HANDLES = noClasses()
+    static final ArchRule LIBBPF_STAYS_BEHIND_THE_AGENTS_HANDLES = noClasses()
             .that()
             .resideOutsideOfPackage("dev.netiso.agent.bpf..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("me.bechberger..", "java.lang.foreign..")
+            .resideInAPackage("me.bechberger..")
             .because("raw libbpf stays in dev.netiso.agent.bpf");
+
+    @ArchTest
+    static final ArchRule NATIVE_MEMORY_STAYS_THERE_TOO_BUT_FOR_THE_LAYOUTS_OF_EVENTS = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.netiso.agent.bpf..", "dev.netiso.agent.event..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.lang.foreign..");
 
     @ArchTest
     static final ArchRule KUBERNETES_OBJECTS_STAY_AT_THE_EDGE = noClasses()

@@ -3,6 +3,7 @@ package dev.netiso.lab;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
@@ -10,6 +11,7 @@ import com.google.protobuf.UnknownFieldSet;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,14 +57,9 @@ class ObserverE2eTest {
 
     @Test
     void the_agent_of_the_node_streams_what_its_kernel_dropped() {
-        String agent = CLUSTER.jsonPath(
-                SYSTEM,
-                "pods",
-                "{range .items[?(@.metadata.labels.app\\.kubernetes\\.io/component==\"node-agent\")]}{.status.hostIP} {end}");
         String frontend =
                 CLUSTER.jsonPath("shop", "pods", "{.items[?(@.metadata.labels.app==\"frontend\")].status.podIP}");
-        UnknownFieldSet flow =
-                firstFlow(List.of(agent.strip().split(" ")), 4254, "node-agent.netiso-system.svc", frontend);
+        UnknownFieldSet flow = firstFlow(addressesOfAgents(), 4254, "node-agent.netiso-system.svc", frontend);
         assertThat(number(flow, VERDICT)).isEqualTo(DROPPED);
         assertThat(number(flow, DROP_REASON_DESC)).isEqualTo(POLICY_DENIED);
         assertThat(text(message(flow, IP), 2)).startsWith("10.");
@@ -101,8 +99,9 @@ class ObserverE2eTest {
         try (ExecutorService followers = Executors.newVirtualThreadPerTaskExecutor()) {
             CompletableFuture<UnknownFieldSet> first = new CompletableFuture<>();
             for (ManagedChannel channel : channels) {
-                followers.execute(() -> first.complete(follow(
-                        channel, flow -> text(message(flow, IP), 1).equals(from))));
+                followers.execute(() -> follow(
+                                channel, flow -> text(message(flow, IP), 1).equals(from))
+                        .ifPresent(first::complete));
             }
             await("a dropped flow from " + from)
                     .atMost(Duration.ofSeconds(40))
@@ -113,7 +112,7 @@ class ObserverE2eTest {
         }
     }
 
-    private static UnknownFieldSet follow(ManagedChannel channel, Predicate<UnknownFieldSet> wanted) {
+    private static Optional<UnknownFieldSet> follow(ManagedChannel channel, Predicate<UnknownFieldSet> wanted) {
         MethodDescriptor<byte[], byte[]> getFlows = MethodDescriptor.<byte[], byte[]>newBuilder(
                         new Bytes(), new Bytes())
                 .setType(MethodDescriptor.MethodType.SERVER_STREAMING)
@@ -126,23 +125,69 @@ class ObserverE2eTest {
                 .toByteArray();
         Iterator<byte[]> answers =
                 ClientCalls.blockingServerStreamingCall(channel, getFlows, CallOptions.DEFAULT, request);
-        while (answers.hasNext()) {
-            UnknownFieldSet response = parsed(ByteString.copyFrom(answers.next()));
-            if (response.hasField(FLOW) && wanted.test(message(response, FLOW))) {
-                assertThat(text(response, NODE_NAME_OF_RESPONSE)).isNotEmpty();
-                return message(response, FLOW);
+        try {
+            while (answers.hasNext()) {
+                UnknownFieldSet response = parsed(ByteString.copyFrom(answers.next()));
+                if (response.hasField(FLOW) && wanted.test(message(response, FLOW))) {
+                    assertThat(text(response, NODE_NAME_OF_RESPONSE)).isNotEmpty();
+                    return Optional.of(message(response, FLOW));
+                }
             }
+        } catch (StatusRuntimeException e) {
+            // shut down, since another server had it first
         }
-        throw new AssertionError("the stream ended without such a flow");
+        return Optional.empty();
+    }
+
+    private static List<String> addressesOfAgents() {
+        return CLUSTER.jsonPath(
+                        SYSTEM,
+                        "pods",
+                        "{range .items[?(@.metadata.labels.app\\.kubernetes\\.io/component==\"node-agent\")]}{.status.hostIP}{\"\\n\"}{end}")
+                .lines()
+                .toList();
+    }
+
+    @Test
+    void the_certificate_of_an_agent_opens_no_other_agent() {
+        ManagedChannel channel =
+                channel(addressesOfAgents().getFirst(), 4254, "node-agent.netiso-system.svc", "node-agent-tls");
+        try {
+            assertThatThrownBy(() -> statusOf(channel)).isInstanceOf(StatusRuntimeException.class);
+        } finally {
+            channel.shutdownNow();
+        }
+        ManagedChannel allowed =
+                channel(addressesOfAgents().getFirst(), 4254, "node-agent.netiso-system.svc", "flow-server-tls");
+        try {
+            assertThat(statusOf(allowed))
+                    .as("the same question with the flow server's certificate")
+                    .isNotNull();
+        } finally {
+            allowed.shutdownNow();
+        }
+    }
+
+    private static byte[] statusOf(ManagedChannel channel) {
+        MethodDescriptor<byte[], byte[]> status = MethodDescriptor.<byte[], byte[]>newBuilder(new Bytes(), new Bytes())
+                .setType(MethodDescriptor.MethodType.UNARY)
+                .setFullMethodName("observer.Observer/ServerStatus")
+                .build();
+        return ClientCalls.blockingUnaryCall(
+                channel, status, CallOptions.DEFAULT.withDeadlineAfter(Duration.ofSeconds(10)), new byte[0]);
     }
 
     private static ManagedChannel channel(String address, int port, String authority) {
+        return channel(address, port, authority, "flow-server-tls");
+    }
+
+    private static ManagedChannel channel(String address, int port, String authority, String secret) {
         try {
             return NettyChannelBuilder.forAddress(address, port)
                     .overrideAuthority(authority)
                     .sslContext(GrpcSslContexts.forClient()
-                            .keyManager(secret("tls.crt"), secret("tls.key"))
-                            .trustManager(secret("ca.crt"))
+                            .keyManager(secret(secret, "tls.crt"), secret(secret, "tls.key"))
+                            .trustManager(secret(secret, "ca.crt"))
                             .build())
                     .build();
         } catch (IOException e) {
@@ -150,8 +195,8 @@ class ObserverE2eTest {
         }
     }
 
-    private static InputStream secret(String key) {
-        String encoded = CLUSTER.jsonPath(SYSTEM, "secret/flow-server-tls", "{.data." + key.replace(".", "\\.") + "}");
+    private static InputStream secret(String name, String key) {
+        String encoded = CLUSTER.jsonPath(SYSTEM, "secret/" + name, "{.data." + key.replace(".", "\\.") + "}");
         return new ByteArrayInputStream(Base64.getDecoder().decode(encoded));
     }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param cgroupRoot where cgroups are mounted
  * @param keptFlows how many flows the ring holds
  * @param libbpf where libbpf is; empty to look for it
+ * @param attach attach the programs; without it nothing is ever seen, and the agent is never ready
  */
 public record AgentConfig(
         String node,
@@ -27,7 +28,8 @@ public record AgentConfig(
         Path netnsDirectory,
         Path cgroupRoot,
         int keptFlows,
-        Optional<Path> libbpf) {
+        Optional<Path> libbpf,
+        boolean attach) {
     /** The most that the ring may hold: about 1 KB each. */
     static final int MAX_KEPT_FLOWS = 1_000_000;
 

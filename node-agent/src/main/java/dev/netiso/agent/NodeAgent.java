@@ -87,7 +87,9 @@ public final class NodeAgent implements AutoCloseable {
         started(service::endFollowers);
         Capture capture = started(capture(config, clock, kernel, service));
         capture.start();
-        kernel.attach();
+        if (config.attach()) {
+            kernel.attach();
+        }
         HealthServer health = started(
                 HealthServer.start(config.healthListen(), capture::failure, kernel::notAttached, counters::toMetrics));
         healthPort = health.port();

@@ -107,6 +107,12 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable Path libbpf;
 
     @Option(
+            names = "--detached",
+            hidden = true,
+            description = "Load the programs and attach none, to prove that a test which needs them fails")
+    private boolean detached;
+
+    @Option(
             names = {"-v", "--verbose"},
             description = "Log more, and libbpf's and the verifier's whole log when they fail")
     private boolean verbose;
@@ -179,7 +185,8 @@ final class ServeCommand implements Callable<Integer> {
                 netnsDirectory,
                 cgroupRoot,
                 keptFlows,
-                Optional.ofNullable(libbpf)));
+                Optional.ofNullable(libbpf),
+                !detached));
     }
 
     private static Optional<InetSocketAddress> address(String flag, String text, List<String> problems) {

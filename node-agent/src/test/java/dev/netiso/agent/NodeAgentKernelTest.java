@@ -82,7 +82,8 @@ class NodeAgentKernelTest {
                 Path.of("/run/netns"),
                 Path.of("/sys/fs/cgroup"),
                 1024,
-                Optional.empty());
+                Optional.empty(),
+                true);
     }
 
     @AfterAll

@@ -4,7 +4,7 @@ package dev.netiso.cli.allow;
 import dev.netiso.api.v1alpha1.EndpointObject;
 import dev.netiso.api.v1alpha1.FlowObject;
 import dev.netiso.cli.print.FlowText;
-import dev.netiso.cli.print.PlainText;
+import dev.netiso.cli.terminal.PlainText;
 import dev.netiso.flow.Direction;
 import dev.netiso.policy.Explanation;
 import dev.netiso.policy.Pod;

@@ -2,7 +2,7 @@
 package dev.netiso.cli.cluster;
 
 import dev.netiso.cli.CommandFailure;
-import dev.netiso.cli.print.Output;
+import dev.netiso.cli.terminal.Output;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

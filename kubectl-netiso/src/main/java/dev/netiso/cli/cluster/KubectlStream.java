@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.cli.cluster;
 
-import dev.netiso.cli.print.Output;
-import dev.netiso.cli.print.PlainText;
+import dev.netiso.cli.terminal.Output;
+import dev.netiso.cli.terminal.PlainText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -16,7 +16,7 @@ import dev.netiso.cli.cluster.Kubectl;
 import dev.netiso.cli.flows.FlowsClient;
 import dev.netiso.cli.flows.ServedFlow;
 import dev.netiso.cli.print.FlowText;
-import dev.netiso.cli.print.PlainText;
+import dev.netiso.cli.terminal.PlainText;
 import dev.netiso.policy.Connection;
 import dev.netiso.policy.Evaluator;
 import dev.netiso.policy.synthesis.AllowSynthesis;

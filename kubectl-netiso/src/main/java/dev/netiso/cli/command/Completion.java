@@ -2,7 +2,7 @@
 package dev.netiso.cli.command;
 
 import dev.netiso.cli.ExitCode;
-import dev.netiso.cli.print.Output;
+import dev.netiso.cli.terminal.Output;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.AutoComplete;

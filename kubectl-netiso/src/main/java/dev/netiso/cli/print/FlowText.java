@@ -4,6 +4,7 @@ package dev.netiso.cli.print;
 import dev.netiso.api.v1alpha1.EndpointObject;
 import dev.netiso.api.v1alpha1.FlowObject;
 import dev.netiso.api.v1alpha1.PolicyObject;
+import dev.netiso.cli.terminal.PlainText;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,7 @@
 package dev.netiso.cli.print;
 
 import dev.netiso.cli.flows.ServedFlow;
+import dev.netiso.cli.terminal.Output;
 
 /** One JSON object a line, as the flow server served it. */
 public record JsonPrinter(Output out) implements FlowPrinter {

@@ -4,6 +4,8 @@ package dev.netiso.cli.print;
 import dev.netiso.api.v1alpha1.FlowObject;
 import dev.netiso.cli.flows.ServedFlow;
 import dev.netiso.cli.print.Columns.Column;
+import dev.netiso.cli.terminal.Output;
+import dev.netiso.cli.terminal.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
+import dev.netiso.cli.terminal.PlainText;
 
 /** Writes YAML as kubectl does: block style, quotes only where needed, lists at the indentation of their key. */
 public final class Yaml {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What the screen shows: one printer a format, and the only place that colours, pads or neutralises text. Nothing here asks the cluster. Read
+ * What the screen shows: one printer a format, and the only place that colours or pads text. Nothing here asks the cluster. Read
  * {@link dev.netiso.cli.print.FlowPrinter} first.
  */
 @NullMarked

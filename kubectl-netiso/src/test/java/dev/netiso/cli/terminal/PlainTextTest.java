@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.netiso.cli.print;
+package dev.netiso.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

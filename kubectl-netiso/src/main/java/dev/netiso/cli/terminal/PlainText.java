@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.netiso.cli.print;
+package dev.netiso.cli.terminal;
 
 /**
  * Makes text from the cluster or a packet harmless to a terminal. Escape sequences, other control characters and characters that reorder or hide text are

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.server.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.netiso.flow.Endpoint;
+import dev.netiso.flow.Entity;
+import dev.netiso.flow.Flow;
+import dev.netiso.flow.IpAddress;
+import dev.netiso.flow.LocalTag;
+import dev.netiso.flow.Lost;
+import dev.netiso.policy.Cause;
+import dev.netiso.policy.Node;
+import dev.netiso.policy.Outcome;
+import dev.netiso.server.SampleFlows;
+import dev.netiso.server.store.ExplainedFlow;
+import dev.netiso.server.store.FlowStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CollectorTest {
+    private static final String FRONTEND = "10.244.0.12";
+    private static final String API = "10.244.1.7";
+
+    private final Instant now = Instant.parse("2026-11-21T14:02:11Z");
+    private final FlowStore store = new FlowStore(100, now);
+    private final FakeCluster cluster = new FakeCluster();
+    private final Losses losses = new Losses(() -> now);
+    private final List<Lost> told = new ArrayList<>();
+    private final Collector collector = new Collector(store, cluster, losses, told::add, () -> now);
+
+    @BeforeEach
+    void twoPodsAndAPolicy() {
+        cluster.pods.add(FakeCluster.pod("shop", "frontend", FRONTEND));
+        cluster.pods.add(FakeCluster.pod("payments", "api", API));
+        cluster.policies.add(FakeCluster.denyAllInto("payments"));
+    }
+
+    @AfterEach
+    void stop() {
+        collector.close();
+    }
+
+    private Flow drop(String uuid, String source, String destination) {
+        return SampleFlows.dropped(uuid, now, source, destination, 8443);
+    }
+
+    private List<ExplainedFlow> stored() {
+        List<ExplainedFlow> flows = new ArrayList<>();
+        for (long i = store.ring().start(); i < store.ring().end(); i++) {
+            store.ring().at(i).ifPresent(flow -> flows.add(flow.explained()));
+        }
+        return flows;
+    }
+
+    private ExplainedFlow first() {
+        await().atMost(Duration.ofSeconds(5)).until(() -> !stored().isEmpty());
+        return stored().getFirst();
+    }
+
+    private static String name(Endpoint end) {
+        return switch (end.entity()) {
+            case Entity.Pod pod -> pod.namespace() + "/" + pod.name();
+            case Entity.Node node -> "node/" + node.name();
+            case Entity.Unknown _ -> "unknown";
+        };
+    }
+
+    @Test
+    void a_clear_flow_is_stored_at_once_with_names_and_reason() {
+        collector.take(drop("a", FRONTEND, API));
+        assertThat(stored()).hasSize(1);
+        ExplainedFlow flow = stored().getFirst();
+        assertThat(name(flow.flow().source())).isEqualTo("shop/frontend");
+        assertThat(name(flow.flow().destination())).isEqualTo("payments/api");
+        assertThat(flow.decision().outcome()).isEqualTo(Outcome.DENIED);
+        assertThat(flow.cause()).isEqualTo(Cause.NETWORK_POLICY);
+        assertThat(flow.summary()).isEqualTo("ingress: isolated by default-deny; no rule admits it");
+    }
+
+    @Test
+    void a_flow_that_comes_twice_is_stored_once() {
+        collector.take(drop("a", FRONTEND, API));
+        collector.take(drop("a", FRONTEND, API));
+        collector.take(drop("b", FRONTEND, API));
+        assertThat(stored()).hasSize(2);
+    }
+
+    @Test
+    void the_tag_of_the_kernel_counts_more_than_the_address() {
+        cluster.pods.add(FakeCluster.pod("shop", "worker", "10.244.0.99"));
+        Flow tagged = drop("a", FRONTEND, API);
+        Flow flow = new Flow(
+                tagged.uuid(),
+                now,
+                now,
+                "node1",
+                tagged.verdict(),
+                tagged.dropReason(),
+                Endpoint.of(IpAddress.of(FRONTEND), new LocalTag(1, 2, "uid-of-worker")),
+                tagged.destination(),
+                tagged.transport(),
+                1);
+        collector.take(flow);
+        assertThat(name(first().flow().source())).isEqualTo("shop/worker");
+    }
+
+    @Test
+    void nodes_and_strangers_are_told_apart() {
+        cluster.nodes.add(new Node("node2", List.of(IpAddress.of("192.0.2.7"))));
+        collector.take(drop("a", "192.0.2.7", API));
+        collector.take(drop("b", "203.0.113.5", API));
+        assertThat(stored()).hasSize(2);
+        assertThat(name(stored().get(0).flow().source())).isEqualTo("node/node2");
+        assertThat(name(stored().get(1).flow().source())).isEqualTo("unknown");
+    }
+
+    @Test
+    void a_flow_that_comes_before_its_pod_is_named_when_the_pod_is_there_and_holds_nobody_up() {
+        collector.take(drop("new", "10.244.0.50", API));
+        collector.take(drop("old", FRONTEND, API));
+        assertThat(stored()).hasSize(1);
+        cluster.pods.add(FakeCluster.pod("shop", "newborn", "10.244.0.50"));
+        await().atMost(Duration.ofSeconds(5)).until(() -> stored().size() == 2);
+        assertThat(name(stored().get(1).flow().source())).isEqualTo("shop/newborn");
+    }
+
+    @Test
+    void a_flow_that_comes_before_its_policy_is_explained_by_that_policy() {
+        cluster.policies.clear();
+        collector.take(drop("a", FRONTEND, API));
+        assertThat(stored()).isEmpty();
+        cluster.policies.add(FakeCluster.denyAllInto("payments"));
+        assertThat(first().decision().outcome()).isEqualTo(Outcome.DENIED);
+    }
+
+    @Test
+    void what_stays_unclear_is_stored_as_it_is_soon_enough() {
+        cluster.policies.clear();
+        long begin = System.nanoTime();
+        collector.take(drop("a", FRONTEND, API));
+        collector.take(drop("b", "10.244.0.51", API));
+        await().atMost(Duration.ofSeconds(5)).until(() -> stored().size() == 2);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                .isBetween(Duration.ofMillis(280), Duration.ofSeconds(4));
+        assertThat(stored().getFirst().cause()).isEqualTo(Cause.NOT_POLICY);
+        assertThat(name(stored().getLast().flow().source())).isEqualTo("unknown");
+    }
+
+    @Test
+    void policies_of_long_ago_are_not_made_up() {
+        collector.take(SampleFlows.dropped("a", now.minusSeconds(121), FRONTEND, API, 8443));
+        assertThat(first().decision().outcome()).isEqualTo(Outcome.UNDECIDED);
+        assertThat(first().summary()).contains("policy-unknown");
+        assertThat(name(first().flow().source())).isEqualTo("shop/frontend");
+    }
+
+    @Test
+    void a_tagged_pod_that_nobody_knows_leaves_it_undecided() {
+        Flow flow = drop("a", "10.244.0.52", API);
+        collector.take(new Flow(
+                flow.uuid(),
+                now,
+                now,
+                "node1",
+                flow.verdict(),
+                flow.dropReason(),
+                Endpoint.of(flow.source().address(), new LocalTag(1, 2, "gone")),
+                flow.destination(),
+                flow.transport(),
+                1));
+        assertThat(first().summary()).contains("unknown-peer");
+    }
+
+    @Test
+    void losses_are_counted_by_node_and_place_and_told() {
+        collector.lost("node1", new Lost(Lost.Place.KERNEL_RING, 3));
+        collector.lost("node1", new Lost(Lost.Place.KERNEL_RING, 4));
+        collector.lost("node2", new Lost(Lost.Place.AGENT_RING, 1));
+        assertThat(losses.total()).isEqualTo(8);
+        assertThat(losses.recent())
+                .containsExactly(
+                        new Losses.Loss("node1", Lost.Place.KERNEL_RING, 7, now),
+                        new Losses.Loss("node2", Lost.Place.AGENT_RING, 1, now));
+        assertThat(told).hasSize(3);
+    }
+}
