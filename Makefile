@@ -37,7 +37,7 @@ demo: ## Show it: a real cluster, a blocked connection, the missing rule, the co
 install: build ## Install the plugin to PREFIX (default /usr/local)
 	@mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib
 	@rm -rf $(DESTDIR)$(PREFIX)/lib/kubectl-netiso
-	@cp -R kubectl-netiso/target/dist $(DESTDIR)$(PREFIX)/lib/kubectl-netiso
+	@cp -Rp kubectl-netiso/target/dist $(DESTDIR)$(PREFIX)/lib/kubectl-netiso
 	@for f in kubectl-netiso kubectl_complete-netiso; do ln -sf ../lib/kubectl-netiso/bin/$$f $(DESTDIR)$(PREFIX)/bin/$$f; done
 	@echo "install: $(DESTDIR)$(PREFIX)/bin/kubectl-netiso (kubectl finds it as 'kubectl netiso' when that folder is on PATH)"
 
