@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup build test demo images install uninstall lab-up lab-down bench-policy fmt clean
 
-MVN = JAVA_HOME=$$(.mvn/find-jdk --explain) ./mvnw --batch-mode --no-transfer-progress
+MVN = JAVA_HOME=$$(.mvn/find-jdk --explain) MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $$MAVEN_OPTS" ./mvnw --batch-mode --no-transfer-progress
 QUIET := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 PREFIX ?= /usr/local
 IMAGE_PREFIX ?= localhost/netiso

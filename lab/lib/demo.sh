@@ -64,9 +64,9 @@ tail_into() { # file argument...
   shift
   k netiso tail "$@" >"$file" 2>"$file.err" &
   TAIL_PID=$!
-  # The header line is written once the watch is open: nothing that is blocked after it can be missed.
+  # Nothing that is blocked after this line can be missed.
   local end=$((SECONDS + 15))
-  until [ -s "$file" ]; do
+  until grep -q '^watching' "$file.err"; do
     kill -0 "$TAIL_PID" 2>/dev/null || lost "tail ended: $(cat "$file.err")"
     [ $SECONDS -lt $end ] || lost "tail opened no watch within 15 s"
     sleep 0.1

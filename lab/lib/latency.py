@@ -7,7 +7,15 @@ import calendar, json, os, re, subprocess, sys, threading, time
 count, ready, command = int(sys.argv[1]), sys.argv[2], sys.argv[3:]
 tail = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 threading.Timer(60, tail.kill).start()
-threading.Timer(float(os.environ.get("NETISO_TAIL_SETTLE", "3")), lambda: open(ready, "w").close()).start()
+
+
+def wait_for_watch():
+    for line in tail.stderr:
+        if line.startswith(b"watching"):
+            open(ready, "w").close()
+
+
+threading.Thread(target=wait_for_watch, daemon=True).start()
 
 
 def nanoseconds(text):

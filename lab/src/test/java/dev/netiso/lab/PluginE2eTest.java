@@ -178,6 +178,20 @@ class PluginE2eTest {
         assertThat(result.out()).hasLineCount(1);
     }
 
+    @Test
+    void a_narrow_terminal_is_noticed() {
+        String plugin = LabCluster.plugin() + " tail -A --since 1h --no-follow";
+        Command.Result result = new Command(
+                        List.of("script", "-qec", "stty cols 90; " + plugin, "/dev/null"),
+                        Map.of(
+                                "KUBECTL", CLUSTER.kubectlProgram().toString(),
+                                "KUBECONFIG", CLUSTER.kubeconfig().toString()))
+                .run(A_MOMENT);
+        List<String> lines = result.out().lines().toList();
+        assertThat(lines.getFirst()).startsWith("TIME").endsWith("ID").hasSizeLessThanOrEqualTo(90);
+        assertThat(lines.get(1)).isEqualTo("  REASON: WHY");
+    }
+
     private static void expect(Command.Result result, int exit, String word) {
         assertThat(result.err()).contains(word).doesNotContain("Exception", "\tat ");
         assertThat(result.err().strip().lines()).as(result.err()).hasSizeLessThanOrEqualTo(2);

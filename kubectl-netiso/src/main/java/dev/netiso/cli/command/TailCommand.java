@@ -112,7 +112,7 @@ final class TailCommand implements Callable<Integer> {
         if (noFollow) {
             showAll(client.list(wanted, since), namespace);
         } else {
-            follow(client, wanted);
+            follow(client, wanted, namespace);
         }
         return ExitCode.YES;
     }
@@ -127,11 +127,12 @@ final class TailCommand implements Callable<Integer> {
         listing.flows().forEach(printer::print);
     }
 
-    private void follow(FlowsClient client, FlowSelection wanted) throws InterruptedException {
+    private void follow(FlowsClient client, FlowSelection wanted, String namespace) throws InterruptedException {
         Instant start = host.clock().instant().minus(since.orElse(Duration.ZERO));
         Listing first = since.isPresent() ? client.list(wanted, since) : client.now();
         FlowPrinter printer = printer();
         printer.begin(first.flows());
+        host.err().line("watching " + (namespace.isEmpty() ? "all namespaces" : namespace) + "; Ctrl-C ends");
         FlowTail tail = new FlowTail(
                 client,
                 wanted,

@@ -22,6 +22,9 @@ public final class TablePrinter implements FlowPrinter {
             new Column("REASON", 14, false),
             new Column("WHY", 48, true),
             new Column("ID", 8, false));
+    /** Below this width a row with pods' names does not fit: the explanation gets a line of its own. */
+    private static final int ONE_LINE = 150;
+
     private static final List<Column> WIDE = Stream.concat(
                     NARROW.stream().map(column -> new Column(column.title(), column.least(), false)),
                     Stream.of(
@@ -35,6 +38,7 @@ public final class TablePrinter implements FlowPrinter {
     private final Palette palette;
     private final Columns columns;
     private final boolean wide;
+    private boolean begun;
 
     private TablePrinter(Output out, FlowText text, Palette palette, Columns columns, boolean wide) {
         this.out = out;
@@ -44,29 +48,35 @@ public final class TablePrinter implements FlowPrinter {
         this.wide = wide;
     }
 
-    /** Fits the screen by cutting the explanation.
+    /**
+     * Fits the screen by cutting the explanation, or, where that is not enough, by giving it a line of its own.
      *
      * @param screen width in characters; 0 for no bound
      */
-    public static TablePrinter narrow(Output out, FlowText text, Palette palette, int screen) {
-        return new TablePrinter(out, text, palette, new Columns(NARROW, screen), false);
+    public static FlowPrinter narrow(Output out, FlowText text, Palette palette, int screen) {
+        return screen > 0 && screen < ONE_LINE
+                ? new StackedPrinter(out, text, palette, screen)
+                : new TablePrinter(out, text, palette, new Columns(NARROW, screen), false);
     }
 
     /** Node and the policies of each end besides, and nothing cut. */
-    public static TablePrinter wide(Output out, FlowText text, Palette palette) {
+    public static FlowPrinter wide(Output out, FlowText text, Palette palette) {
         return new TablePrinter(out, text, palette, new Columns(WIDE, 0), true);
     }
 
     @Override
     public void begin(Iterable<ServedFlow> first) {
         first.forEach(flow -> columns.grow(cells(flow.flow())));
-        out.line(String.join("", columns.pad(columns.titles())));
     }
 
     @Override
     public void print(ServedFlow served) {
         FlowObject flow = served.flow();
         List<String> row = new ArrayList<>(columns.pad(cells(flow)));
+        if (!begun) {
+            begun = true;
+            out.line(String.join("", columns.pad(columns.titles())));
+        }
         row.set(VERDICT, palette.verdict(flow.verdict(), row.get(VERDICT)));
         out.line(String.join("", row));
     }

@@ -39,7 +39,19 @@ class ColumnsTest {
     @Test
     void a_narrow_screen_leaves_the_flexible_column_its_least_width() {
         assertThat(row(new Columns(COLUMNS, 10), "a", "x".repeat(100), "1"))
-                .isEqualTo("a    " + "x".repeat(23) + "…  1");
+                .isEqualTo("a    " + "x".repeat(15) + "…  1");
+    }
+
+    @Test
+    void flexible_columns_share_the_screen_and_leave_each_other_what_they_do_not_need() {
+        List<Column> two = List.of(new Column("FROM", 4, true), new Column("TO", 4, true), new Column("ID", 2, false));
+        String wide = "x".repeat(40);
+        assertThat(row(new Columns(two, 54), wide, wide, "12"))
+                .isEqualTo("x".repeat(23) + "…  " + "x".repeat(23) + "…  12");
+        String least = "s".repeat(16);
+        String rest = "x".repeat(32);
+        assertThat(row(new Columns(two, 54), least, rest, "12")).isEqualTo(least + "  " + rest + "  12");
+        assertThat(row(new Columns(two, 54), rest, least, "12")).isEqualTo(rest + "  " + least + "  12");
     }
 
     @Test
