@@ -3,6 +3,7 @@ package dev.netiso.api.v1alpha1;
 
 import static dev.netiso.api.v1alpha1.Absent.orEmpty;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,10 @@ public record EndpointObject(
         String name,
         String uid,
         Map<String, String> labels,
+
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Nothing.class)
         WorkloadObject workload,
+
         boolean hostNetwork) {
     /** The owning controller. */
     public record WorkloadObject(String kind, String name) {

@@ -3,6 +3,7 @@ package dev.netiso.api.v1alpha1;
 
 import static dev.netiso.api.v1alpha1.Absent.orEmpty;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +29,14 @@ public record FlowObject(
         String verdict,
         String dropReason,
         String protocol,
+
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Nothing.class)
         Icmp icmp,
+
         EndpointObject source,
         EndpointObject destination,
+
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Nothing.class)
         PolicyObject policy) {
     private static final ObjectMeta NO_META = new ObjectMeta("", "", "", "", "");
     private static final EndpointObject NO_END = new EndpointObject("", 0, "", "", "", "", null, null, false);

@@ -3,6 +3,7 @@ package dev.netiso.api.v1alpha1;
 
 import static dev.netiso.api.v1alpha1.Absent.orEmpty;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param cause {@code NetworkPolicy}, {@code NotPolicy}, {@code Undecided} or {@code None}
  * @param summary one line for a person
  */
-public record PolicyObject(String decision, String cause, String summary, End egress, End ingress) {
+public record PolicyObject(
+        String decision,
+        String cause,
+        String summary,
+
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Nothing.class)
+        End egress,
+
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Nothing.class)
+        End ingress) {
     public static final PolicyObject NONE = new PolicyObject("", "", "", End.NONE, End.NONE);
 
     /**
@@ -23,7 +33,14 @@ public record PolicyObject(String decision, String cause, String summary, End eg
      * @param admittedBy the rule that lets it through, if isolated and allowed
      * @param ambiguity code, if undecided
      */
-    public record End(String decision, List<Ref> isolatedBy, RuleRef admittedBy, String ambiguity) {
+    public record End(
+            String decision,
+            List<Ref> isolatedBy,
+
+            @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Nothing.class)
+            RuleRef admittedBy,
+
+            String ambiguity) {
         public static final End NONE = new End("", List.of(), RuleRef.NONE, "");
 
         public End(
