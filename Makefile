@@ -13,7 +13,7 @@ IMAGES := daemonset/target/node-agent.tar daemonset/target/flow-server.tar
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
-	@echo "  KUBECONFIG=FILE  demo and test use that cluster in place of the lab (see docs/lab.md)"
+	@echo "  KUBECONFIG=FILE  demo and test use that cluster in place of the lab (see lab/README.md)"
 
 setup: ## Install what the build needs (Debian, Ubuntu; as root), or say what is missing
 	@lab/lab setup build

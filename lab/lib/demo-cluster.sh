@@ -9,8 +9,9 @@ prepare() {
   make --no-print-directory images || give_up "the build failed"
   PATH=$ROOT/kubectl-netiso/target/dist/bin:$PATH
   if [ -n "$GIVEN" ]; then
-    KUBECTL=$(command -v kubectl) || give_up "kubectl is not on PATH"
+    KUBECTL=$(command -v kubectl || lab/lab bin kubectl) || give_up "kubectl is not on PATH"
     KUBE=$GIVEN
+    lab/lab build images || give_up "the test pods' image was not built"
     return
   fi
   [ "$(id -u)" = 0 ] || give_up "the lab needs root (network namespaces, containerd); run as root, or set KUBECONFIG to a cluster of yours"
@@ -21,26 +22,16 @@ prepare() {
 
 cluster_up() {
   step "A real Kubernetes of two nodes on this machine"
-  [ -z "$GIVEN" ] || { say "taken: the cluster of $GIVEN"; k get nodes; load_images_given; return; }
+  [ -z "$GIVEN" ] || { say "taken: the cluster of $GIVEN"; k get nodes; load_given; return; }
   lab/lab up --owner $$ || give_up "the lab did not come up"
   KUBE=$(lab/lab kubeconfig)
   lab/lab load daemonset/target/node-agent.tar daemonset/target/flow-server.tar || give_up "the images were not loaded"
   k get nodes
 }
 
-load_images_given() {
-  local archives=(daemonset/target/node-agent.tar daemonset/target/flow-server.tar) archive socket
-  [ ! -e "${NETBOX_IMAGE:=}" ] || archives+=("$NETBOX_IMAGE")
-  for archive in "${archives[@]}"; do
-    if [ -n "${NETISO_LOAD:-}" ]; then
-      $NETISO_LOAD "$archive" || give_up "'$NETISO_LOAD $archive' failed"
-      continue
-    fi
-    # a cluster of this machine whose nodes keep their containerd beside its kubeconfig, as the lab's do
-    for socket in "$(dirname "$GIVEN")"/node*/run/containerd.sock; do
-      [ ! -S "$socket" ] || ctr -a "$socket" -n k8s.io images import "$archive" >/dev/null || give_up "loading $archive into $socket failed"
-    done
-  done
+load_given() {
+  KUBECONFIG=$GIVEN lab/load-given daemonset/target/node-agent.tar daemonset/target/flow-server.tar "$(lab/lab bin images)"/netbox.tar ||
+    give_up "the images were not loaded"
 }
 
 cluster_down() { [ -n "$GIVEN" ] || [ -z "${KUBE:-}" ] || lab/lab down; }

@@ -28,6 +28,9 @@ public final class LabCluster implements BeforeAllCallback {
         public void close() {
             if (ours) {
                 lab("down").ok();
+            } else {
+                LabCluster.kubectl(this, "delete", "--ignore-not-found", "-f", built("lab/manifests/demo.yaml"));
+                LabCluster.kubectl(this, "delete", "--ignore-not-found", "-f", built("daemonset/target/install.yaml"));
             }
         }
     }
@@ -67,16 +70,21 @@ public final class LabCluster implements BeforeAllCallback {
     }
 
     private static void install(Running cluster) {
+        String agent = built("daemonset/target/node-agent.tar");
+        String server = built("daemonset/target/flow-server.tar");
         if (cluster.ours()) {
-            lab(
-                            "load",
-                            ROOT.resolve("daemonset/target/node-agent.tar").toString(),
-                            ROOT.resolve("daemonset/target/flow-server.tar").toString())
+            lab("load", agent, server).ok();
+        } else {
+            String pods = lab("bin", "images").ok().out().strip() + "/netbox.tar";
+            new Command(
+                            List.of(ROOT.resolve("lab/load-given").toString(), agent, server, pods),
+                            Map.of("KUBECONFIG", cluster.kubeconfig().toString()))
+                    .run(A_WHILE)
                     .ok();
         }
-        kubectl(cluster, "apply", "--server-side", "-f", manifest("daemonset/target/install.yaml"))
+        kubectl(cluster, "apply", "--server-side", "-f", built("daemonset/target/install.yaml"))
                 .ok();
-        kubectl(cluster, "apply", "-f", manifest("lab/manifests/demo.yaml")).ok();
+        kubectl(cluster, "apply", "-f", built("lab/manifests/demo.yaml")).ok();
         kubectl(cluster, "-n", "netiso-system", "rollout", "status", "deployment/flow-server", "--timeout=120s")
                 .ok();
         kubectl(cluster, "-n", "netiso-system", "rollout", "status", "daemonset/node-agent", "--timeout=120s")
@@ -89,7 +97,7 @@ public final class LabCluster implements BeforeAllCallback {
         }
     }
 
-    static String manifest(String path) {
+    static String built(String path) {
         Path file = ROOT.resolve(path);
         if (!Files.exists(file)) {
             throw new AssertionError(file + " is not there; run `make images` first");

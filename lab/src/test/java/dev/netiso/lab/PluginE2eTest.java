@@ -142,7 +142,7 @@ class PluginE2eTest {
         try {
             expect(CLUSTER.kubectl("netiso", "tail", "-A", "--no-follow"), CANNOT_ANSWER, "install");
         } finally {
-            CLUSTER.kubectl("apply", "-f", LabCluster.manifest("daemonset/target/install.yaml"))
+            CLUSTER.kubectl("apply", "-f", LabCluster.built("daemonset/target/install.yaml"))
                     .ok();
             await("the API is back, with the CA that the flow server set")
                     .atMost(Duration.ofSeconds(60))

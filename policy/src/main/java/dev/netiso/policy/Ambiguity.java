@@ -3,12 +3,8 @@ package dev.netiso.policy;
 
 /** Why policy cannot decide; implementations differ here, or something needed is not known. */
 public enum Ambiguity {
-    /** An end is a pod in its node's network namespace. */
-    HOST_NETWORK("host-network"),
     /** The ends are a pod and its own node. */
     OWN_NODE("own-node"),
-    /** Only an ipBlock matches a pod's address. */
-    IP_BLOCK_ON_POD("ip-block-on-pod"),
     /** NetworkPolicy is not defined for this protocol. */
     ICMP("icmp"),
     /** An end is not known to be a pod, a node or neither. */

@@ -50,9 +50,7 @@ final class ExplanationText {
 
     private static String meaning(Ambiguity ambiguity) {
         return switch (ambiguity) {
-            case HOST_NETWORK -> "implementations differ on pods in a host network";
             case OWN_NODE -> "implementations differ on traffic from a pod to its own node";
-            case IP_BLOCK_ON_POD -> "implementations differ on an ipBlock that covers a pod";
             case ICMP -> "NetworkPolicy is not defined for ICMP";
             case UNKNOWN_PEER -> "it is not known who holds the other address";
             case POLICY_UNKNOWN -> "not all policies are known";
