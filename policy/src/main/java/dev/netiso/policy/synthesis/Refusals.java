@@ -42,7 +42,7 @@ final class Refusals {
                 switch (why) {
                     case ICMP -> "NetworkPolicy has no rule for ICMP; see what your CNI does with it";
                     case POLICY_UNKNOWN -> "fix the policies that could not be read, and try again";
-                    case OWN_NODE, HOST_NETWORK, IP_BLOCK_ON_POD, UNKNOWN_PEER ->
+                    case OWN_NODE, UNKNOWN_PEER ->
                         "implementations differ here; see what your CNI does, and write the rule by hand";
                 });
     }
