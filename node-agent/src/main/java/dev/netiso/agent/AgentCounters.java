@@ -18,6 +18,11 @@ final class AgentCounters {
         StringBuilder text = new StringBuilder();
         write(text, "kernel_drops_total", "Packets dropped for a policy-type reason", seen.drops());
         write(text, "kernel_lost_total", "Events lost since the ring buffer was full", seen.ringFull());
+        write(
+                text,
+                "kernel_nested_total",
+                "Drops not looked at since they came in the middle of another, an upper bound",
+                seen.nested());
         write(text, "kernel_not_first_total", "Drops that were no first packet of a connection", seen.notFirst());
         write(
                 text,
