@@ -30,7 +30,7 @@ final class AgentCounters {
                 "Drops that were not IP or whose headers were cut off",
                 seen.notParsed());
         write(text, "flows_total", "Flows that were reported", flows.sum());
-        write(text, "repeats_total", "Events folded into a flow that was reported before", repeats.sum());
+        write(text, "repeats_total", "Events of a connection whose flow was reported a short time before", repeats.sum());
         write(text, "foreign_total", "Events of network namespaces that are not this node's", foreign.sum());
         write(text, "undecodable_total", "Events that could not be decoded", undecodable.sum());
         return text.toString();
