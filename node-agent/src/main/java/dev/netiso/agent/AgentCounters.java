@@ -9,6 +9,7 @@ final class AgentCounters {
     final LongAdder flows = new LongAdder();
     final LongAdder repeats = new LongAdder();
     final LongAdder foreign = new LongAdder();
+    final LongAdder unknownScope = new LongAdder();
     final LongAdder undecodable = new LongAdder();
     volatile KernelCounters kernel = KernelCounters.ZERO;
 
@@ -30,8 +31,17 @@ final class AgentCounters {
                 "Drops that were not IP or whose headers were cut off",
                 seen.notParsed());
         write(text, "flows_total", "Flows that were reported", flows.sum());
-        write(text, "repeats_total", "Events of a connection whose flow was reported a short time before", repeats.sum());
+        write(
+                text,
+                "repeats_total",
+                "Events of a connection whose flow was reported a short time before",
+                repeats.sum());
         write(text, "foreign_total", "Events of network namespaces that are not this node's", foreign.sum());
+        write(
+                text,
+                "unknown_scope_total",
+                "Events of network namespaces that were not known and not looked up, not reported",
+                unknownScope.sum());
         write(text, "undecodable_total", "Events that could not be decoded", undecodable.sum());
         return text.toString();
     }

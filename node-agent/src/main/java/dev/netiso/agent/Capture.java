@@ -111,20 +111,26 @@ final class Capture implements AutoCloseable {
     private void read(ByteBuffer record) {
         try {
             drop.at(record);
-            if (!scope.includes(drop.netns())) {
-                counters.foreign.increment();
-            } else if (repeats.isRepeat(drop)) {
-                counters.repeats.increment();
-            } else {
-                Flow flow = decoder.decode(drop);
-                counters.flows.increment();
-                flows.accept(flow);
+            switch (scope.ownerOf(drop.netns())) {
+                case THIS_NODE -> report();
+                case OTHER -> counters.foreign.increment();
+                case UNKNOWN -> counters.unknownScope.increment();
             }
         } catch (IllegalArgumentException e) {
             counters.undecodable.increment();
             LOG.log(Level.FINE, "an event that cannot be decoded", e);
             losses.accept(new Lost(Lost.Place.DECODER, 1));
         }
+    }
+
+    private void report() {
+        if (repeats.isRepeat(drop)) {
+            counters.repeats.increment();
+            return;
+        }
+        Flow flow = decoder.decode(drop);
+        counters.flows.increment();
+        flows.accept(flow);
     }
 
     /** Ends reading; returns when the thread has ended. */
