@@ -42,6 +42,8 @@
 #define IP_CT_ESTABLISHED_REPLY 3
 #define IP_CT_UNTRACKED 7
 
+#define barrier() asm volatile("" ::: "memory")
+
 #define MAX_EXTENSION_HEADERS 6
 #define WAKE_INTERVAL_NS (10 * 1000 * 1000ULL)
 
@@ -298,6 +300,27 @@ static __always_inline void report(struct netiso_drop *drop, struct netiso_count
 		count->last_wake = drop->time;
 }
 
+static __always_inline void look(struct sk_buff *skb, struct sock *rx_sk, __u32 reason, struct netiso_drop *drop,
+				 struct netiso_counters *count)
+{
+	count->drops++;
+	__builtin_memset(drop, 0, sizeof(*drop));
+	switch (read_packet(skb, drop)) {
+	case FIRST_PACKET:
+		drop->time = bpf_ktime_get_ns();
+		drop->reason = reason;
+		read_place(skb, rx_sk, drop);
+		report(drop, count);
+		break;
+	case NOT_FIRST:
+		count->not_first++;
+		break;
+	case NOT_PARSED:
+		count->not_parsed++;
+		break;
+	}
+}
+
 SEC("tp_btf/kfree_skb")
 int netiso_drop(__u64 *ctx)
 {
@@ -321,22 +344,19 @@ int netiso_drop(__u64 *ctx)
 	drop = bpf_map_lookup_elem(&scratch, &key);
 	if (!count || !drop)
 		return 0;
-	count->drops++;
-	__builtin_memset(drop, 0, sizeof(*drop));
-	switch (read_packet(skb, drop)) {
-	case FIRST_PACKET:
-		drop->time = bpf_ktime_get_ns();
-		drop->reason = reason;
-		read_place(skb, rx_sk, drop);
-		report(drop, count);
-		break;
-	case NOT_FIRST:
-		count->not_first++;
-		break;
-	case NOT_PARSED:
-		count->not_parsed++;
-		break;
+	/*
+	 * A softirq may drop a packet while this CPU looks at another one's, and would overwrite it. Newer kernels do not run a program within
+	 * itself (kernel/trace/bpf_trace.c: __bpf_trace_run), and count that as the program's recursion_misses.
+	 */
+	if (count->in_use) {
+		__sync_fetch_and_add(&count->nested, 1);
+		return 0;
 	}
+	count->in_use = 1;
+	barrier();
+	look(skb, rx_sk, reason, drop, count);
+	barrier();
+	count->in_use = 0;
 	return 0;
 }
 

@@ -37,7 +37,9 @@ struct netiso_counters {
 	__u64 ring_full;     /* lost, since user space was too slow */
 	__u64 not_first;     /* not the first packet of a connection: mid-stream, reply, later fragment */
 	__u64 not_parsed;    /* not IP, headers cut off, or a protocol without ports */
+	__u64 nested;        /* not looked at and not in drops: came while this CPU was looking at another */
 	__u64 last_wake;     /* when user space was last woken, ns */
+	__u64 in_use;        /* 1 while this CPU looks at a drop */
 };
 
 /* Set before the program is loaded. */

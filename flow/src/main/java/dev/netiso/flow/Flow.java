@@ -5,14 +5,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One direction of a connection, initiator to responder, aggregated over its repeats.
+ * One direction of a connection, initiator to responder, as it was when it was reported. Repeats after that are not in it: the agent counts
+ * retransmissions for itself, and reports other packets that go on coming as another flow after a while.
  *
  * @param uuid unique over all agents and restarts, 1 to 64 characters of {@code 0-9 a-z -}
  * @param time when its first packet was seen, by the kernel's clock of that node
- * @param last when its last packet was seen; not before {@code time}
+ * @param last when the last packet was seen that is in {@code count}; not before {@code time}
  * @param node the node whose kernel saw it
  * @param dropReason the kernel's reason; present exactly when the verdict is {@link Verdict#DROPPED}
- * @param count packets that were seen of it, retransmissions included; at least 1
+ * @param count packets seen of it until it was reported; at least 1, and 1 from netiso's agent, which reports the first
  */
 public record Flow(
         String uuid,

@@ -9,7 +9,7 @@ package dev.netiso.flow;
 public record Lost(Place place, long count) {
     /** Where events get lost, in the order of a flow's way. */
     public enum Place {
-        /** The kernel's ring buffer was full. */
+        /** The kernel's ring buffer was full, or a drop came while its CPU looked at another. */
         KERNEL_RING,
         /** A packet or an event could not be parsed. */
         DECODER,

@@ -9,6 +9,7 @@ final class AgentCounters {
     final LongAdder flows = new LongAdder();
     final LongAdder repeats = new LongAdder();
     final LongAdder foreign = new LongAdder();
+    final LongAdder unknownScope = new LongAdder();
     final LongAdder undecodable = new LongAdder();
     volatile KernelCounters kernel = KernelCounters.ZERO;
 
@@ -18,6 +19,11 @@ final class AgentCounters {
         StringBuilder text = new StringBuilder();
         write(text, "kernel_drops_total", "Packets dropped for a policy-type reason", seen.drops());
         write(text, "kernel_lost_total", "Events lost since the ring buffer was full", seen.ringFull());
+        write(
+                text,
+                "kernel_nested_total",
+                "Drops not looked at since they came in the middle of another, an upper bound",
+                seen.nested());
         write(text, "kernel_not_first_total", "Drops that were no first packet of a connection", seen.notFirst());
         write(
                 text,
@@ -25,8 +31,17 @@ final class AgentCounters {
                 "Drops that were not IP or whose headers were cut off",
                 seen.notParsed());
         write(text, "flows_total", "Flows that were reported", flows.sum());
-        write(text, "repeats_total", "Events folded into a flow that was reported before", repeats.sum());
+        write(
+                text,
+                "repeats_total",
+                "Events of a connection whose flow was reported a short time before",
+                repeats.sum());
         write(text, "foreign_total", "Events of network namespaces that are not this node's", foreign.sum());
+        write(
+                text,
+                "unknown_scope_total",
+                "Events of network namespaces that were not known and not looked up, not reported",
+                unknownScope.sum());
         write(text, "undecodable_total", "Events that could not be decoded", undecodable.sum());
         return text.toString();
     }

@@ -2,8 +2,6 @@
 package dev.netiso.agent;
 
 import dev.netiso.agent.bpf.BpfException;
-import dev.netiso.agent.bpf.BpfMap;
-import dev.netiso.agent.bpf.BpfObject;
 import dev.netiso.agent.bpf.RingBuffer;
 import dev.netiso.agent.event.DropDecoder;
 import dev.netiso.agent.event.DropRecord;
@@ -29,7 +27,7 @@ final class Capture implements AutoCloseable {
     private static final Duration IDLE = Duration.ofMillis(250);
     private static final long COUNT_INTERVAL = Duration.ofSeconds(1).toNanos();
 
-    private final BpfObject object;
+    private final KernelSide kernel;
     private final DropDecoder decoder;
     private final Scope scope;
     private final RepeatFilter repeats;
@@ -43,14 +41,14 @@ final class Capture implements AutoCloseable {
     private volatile Optional<String> failure = Optional.empty();
 
     Capture(
-            BpfObject object,
+            KernelSide kernel,
             DropDecoder decoder,
             Scope scope,
             RepeatFilter repeats,
             AgentCounters counters,
             Consumer<Flow> flows,
             Consumer<Lost> losses) {
-        this.object = object;
+        this.kernel = kernel;
         this.decoder = decoder;
         this.scope = scope;
         this.repeats = repeats;
@@ -71,9 +69,9 @@ final class Capture implements AutoCloseable {
     }
 
     private void run() {
-        try (RingBuffer ring = RingBuffer.open(object.map("drops"), DropRecord.BYTES, this::read)) {
+        try (RingBuffer ring = RingBuffer.open(kernel.map("drops"), DropRecord.BYTES, this::read)) {
             started.countDown();
-            readAll(ring, object.map("counters"));
+            readAll(ring);
         } catch (BpfException | RuntimeException e) {
             failure = Optional.of("reading the kernel's events failed: " + e.getMessage());
             LOG.log(Level.SEVERE, "reading the kernel's events failed", e);
@@ -82,47 +80,57 @@ final class Capture implements AutoCloseable {
         }
     }
 
-    private void readAll(RingBuffer ring, BpfMap counts) throws BpfException {
+    private void readAll(RingBuffer ring) throws BpfException {
         Duration pause = IDLE;
         long counted = System.nanoTime();
         while (!stopping) {
             pause = ring.read(pause) > 0 ? BUSY : IDLE;
             if (System.nanoTime() - counted > COUNT_INTERVAL) {
                 counted = System.nanoTime();
-                count(counts);
+                count();
             }
         }
-        count(counts);
+        count();
     }
 
-    private void count(BpfMap counts) throws BpfException {
+    private void count() throws BpfException {
         KernelCounters before = counters.kernel;
-        KernelCounters now = KernelCounters.sum(counts.getPerCpu(0));
+        KernelCounters now = kernel.counters();
         counters.kernel = now;
-        long lost = now.ringFull() - before.ringFull();
-        if (lost > 0) {
-            LOG.log(Level.WARNING, "lost {0} events: the kernel''s ring buffer was full", lost);
-            losses.accept(new Lost(Lost.Place.KERNEL_RING, lost));
+        lost(now.ringFull() - before.ringFull(), "the kernel's ring buffer was full");
+        lost(now.nested() - before.nested(), "they came while the program looked at another");
+    }
+
+    private void lost(long events, String why) {
+        if (events > 0) {
+            LOG.log(Level.WARNING, "lost {0} events: {1}", new Object[] {events, why});
+            losses.accept(new Lost(Lost.Place.KERNEL_RING, events));
         }
     }
 
     private void read(ByteBuffer record) {
         try {
             drop.at(record);
-            if (!scope.includes(drop.netns())) {
-                counters.foreign.increment();
-            } else if (repeats.isRepeat(drop)) {
-                counters.repeats.increment();
-            } else {
-                Flow flow = decoder.decode(drop);
-                counters.flows.increment();
-                flows.accept(flow);
+            switch (scope.ownerOf(drop.netns())) {
+                case THIS_NODE -> report();
+                case OTHER -> counters.foreign.increment();
+                case UNKNOWN -> counters.unknownScope.increment();
             }
         } catch (IllegalArgumentException e) {
             counters.undecodable.increment();
             LOG.log(Level.FINE, "an event that cannot be decoded", e);
             losses.accept(new Lost(Lost.Place.DECODER, 1));
         }
+    }
+
+    private void report() {
+        if (repeats.isRepeat(drop)) {
+            counters.repeats.increment();
+            return;
+        }
+        Flow flow = decoder.decode(drop);
+        counters.flows.increment();
+        flows.accept(flow);
     }
 
     /** Ends reading; returns when the thread has ended. */

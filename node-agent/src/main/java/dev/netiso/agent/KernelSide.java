@@ -9,6 +9,7 @@ import dev.netiso.agent.bpf.KernelBtf;
 import dev.netiso.agent.bpf.LibBpf;
 import dev.netiso.agent.event.DropReasons;
 import dev.netiso.agent.event.KernelConfig;
+import dev.netiso.agent.event.KernelCounters;
 import dev.netiso.flow.DropReason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,7 @@ import java.util.Optional;
 /** netiso's object in the kernel, told what this kernel's BTF says. */
 final class KernelSide implements AutoCloseable {
     private static final String RESOURCE = "/dev/netiso/bpf/netiso.bpf.o";
+    private static final String PROGRAM = "netiso_drop";
     private static final String TRACEPOINT = "kfree_skb";
     private static final int ARGUMENTS_WITH_REASON = 3;
 
@@ -87,7 +89,7 @@ final class KernelSide implements AutoCloseable {
     }
 
     void attach() throws BpfException {
-        object.attach("netiso_drop");
+        object.attach(PROGRAM);
         attached = true;
     }
 
@@ -102,8 +104,13 @@ final class KernelSide implements AutoCloseable {
         return attached ? Optional.empty() : Optional.of("no program is attached");
     }
 
-    BpfObject object() {
-        return object;
+    BpfMap map(String name) throws BpfException {
+        return object.map(name);
+    }
+
+    /** What was counted since the program was loaded. */
+    KernelCounters counters() throws BpfException {
+        return KernelCounters.sum(map("counters").getPerCpu(0), object.missedRuns(PROGRAM));
     }
 
     DropReasons reasons() {

@@ -109,7 +109,7 @@ public final class NodeAgent implements AutoCloseable {
                 new FlowIds(random.nextLong()),
                 cgroups::podOf);
         return new Capture(
-                kernel.object(),
+                kernel,
                 decoder,
                 scope(config),
                 new RepeatFilter(REMEMBERED_CONNECTIONS, random.nextLong()),

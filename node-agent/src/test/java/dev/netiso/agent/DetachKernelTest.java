@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.netiso.agent.bpf.BpfException;
+import dev.netiso.agent.bpf.PerCpuValues;
 import dev.netiso.agent.event.KernelCounters;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,25 @@ class DetachKernelTest {
     }
 
     @Test
+    void does_not_touch_an_event_that_is_being_made_and_counts_the_drop_that_came_in_between() throws Exception {
+        try (Pod pod = Pod.onThisNode();
+                KernelSide kernel = KernelSide.load(Optional.empty())) {
+            kernel.attach();
+            // Every member one, the in-use mark among them: every CPU is looking at a drop.
+            PerCpuValues.fill(kernel.map("counters"), 1);
+            KernelCounters before = kernel.counters();
+            pod.send("udp", 4, 7000);
+            await().until(() -> kernel.counters().nested() > before.nested());
+            assertThat(kernel.counters().drops()).isEqualTo(before.drops());
+            assertThat(reported(kernel)).isEqualTo(before.reported());
+
+            PerCpuValues.fill(kernel.map("counters"), 0);
+            pod.send("udp", 4, 7001);
+            await().until(() -> reported(kernel) > 0);
+        }
+    }
+
+    @Test
     void leaves_no_program_map_or_link_open() throws Exception {
         long before = bpfDescriptors();
         try (KernelSide kernel = KernelSide.load(Optional.empty())) {
@@ -52,7 +72,7 @@ class DetachKernelTest {
     }
 
     private static long reported(KernelSide kernel) throws BpfException {
-        return KernelCounters.sum(kernel.object().map("counters").getPerCpu(0)).reported();
+        return kernel.counters().reported();
     }
 
     private static long bpfDescriptors() throws IOException {

@@ -7,6 +7,7 @@ import dev.netiso.flow.Lost;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -27,11 +28,12 @@ public final class ObserverService<T> extends ObserverGrpc.ObserverImplBase {
     private final Supplier<ServerStatusResponse> status;
     private final Executor executor;
     private final Set<FlowStream<T>> followers = ConcurrentHashMap.newKeySet();
+    private final Map<Lost.Place, Long> lost = new ConcurrentHashMap<>();
 
     /**
      * @param flowOf what filters and times are tested on
      * @param responseOf what is sent of an item; see {@link FlowMessages#response}
-     * @param status answers ServerStatus; see {@link RingStatus}
+     * @param status what ServerStatus answers apart from losses, which are added; see {@link RingStatus}
      * @param executor runs the sending; work of one call never runs twice at once
      */
     public ObserverService(
@@ -69,9 +71,10 @@ public final class ObserverService<T> extends ObserverGrpc.ObserverImplBase {
         stream.start(() -> followers.remove(stream));
     }
 
-    /** Tells everyone who follows that events got lost before they could become flows. */
-    public void reportLost(Lost lost) {
-        followers.forEach(follower -> follower.lost(lost));
+    /** Tells everyone who follows that events got lost before they could become flows; ServerStatus tells their sum to those who come later. */
+    public void reportLost(Lost events) {
+        lost.merge(events.place(), events.count(), Long::sum);
+        followers.forEach(follower -> follower.lost(events));
     }
 
     /** How many calls follow now. */
@@ -86,7 +89,8 @@ public final class ObserverService<T> extends ObserverGrpc.ObserverImplBase {
 
     @Override
     public void serverStatus(ServerStatusRequest request, StreamObserver<ServerStatusResponse> responses) {
-        responses.onNext(status.get());
+        responses.onNext(
+                status.get().toBuilder().setExtensions(LossMessages.write(lost)).build());
         responses.onCompleted();
     }
 }

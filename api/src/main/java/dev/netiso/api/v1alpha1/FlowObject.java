@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A flow as an object of the Kubernetes API. It is visible in the namespace of each of its ends, under the same name.
  *
  * @param time when its first packet was seen, RFC 3339 with nanoseconds
- * @param last when its last packet was seen
- * @param count packets seen, retransmissions included
+ * @param last when the last packet was seen that is in {@code count}
+ * @param count packets seen until it was reported, which is with the first; repeats after that are not in it
  * @param node the node whose kernel saw it
  * @param verdict {@code FORWARDED}, {@code DROPPED} or {@code UNANSWERED}
  * @param dropReason the kernel's reason without {@code SKB_DROP_REASON_}; empty unless dropped

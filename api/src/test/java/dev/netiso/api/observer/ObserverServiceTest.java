@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -217,12 +218,28 @@ class ObserverServiceTest {
         });
     }
 
+    private ServerStatusResponse serverStatus() {
+        return ObserverGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(10, TimeUnit.SECONDS)
+                .serverStatus(ServerStatusRequest.getDefaultInstance());
+    }
+
+    @Test
+    void tells_in_its_status_what_got_lost_since_it_started_also_when_nobody_followed() throws InterruptedException {
+        assertThat(LossMessages.read(serverStatus())).isEmpty();
+        service.reportLost(new Lost(Lost.Place.KERNEL_RING, 5));
+        service.reportLost(new Lost(Lost.Place.DECODER, 1));
+        Reader reader = follow(request());
+        service.reportLost(new Lost(Lost.Place.KERNEL_RING, 2));
+        assertThat(reader.next().getLostEvents().getNumEventsLost()).isEqualTo(2);
+        assertThat(LossMessages.read(serverStatus()))
+                .isEqualTo(Map.of(Lost.Place.KERNEL_RING, 7L, Lost.Place.DECODER, 1L));
+    }
+
     @Test
     void tells_its_status() {
         append(1, 10);
-        ServerStatusResponse answer = ObserverGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(10, TimeUnit.SECONDS)
-                .serverStatus(ServerStatusRequest.getDefaultInstance());
+        ServerStatusResponse answer = serverStatus();
         assertThat(answer.getNumFlows()).isEqualTo(CAPACITY);
         assertThat(answer.getMaxFlows()).isEqualTo(CAPACITY);
         assertThat(answer.getSeenFlows()).isEqualTo(10);

@@ -23,7 +23,7 @@ final class FlowColumns {
             column("Destination", "Who was to answer", 0),
             column("Port", "Destination port and protocol", 0),
             column("Verdict", "What the data path did", 0),
-            new Definition("Count", "integer", "", "Packets seen, repeats included", 0),
+            new Definition("Count", "integer", "", "Packets seen until it was reported", 0),
             column("Age", "Since it was first seen", 0),
             column("Why", "What policy says", 0),
             column("Reason", "The kernel's drop reason", 1),

@@ -219,7 +219,7 @@ class ListAndGetTest {
                   {"name": "Destination", "type": "string", "description": "Who was to answer"},
                   {"name": "Port", "type": "string", "description": "Destination port and protocol"},
                   {"name": "Verdict", "type": "string", "description": "What the data path did"},
-                  {"name": "Count", "type": "integer", "description": "Packets seen, repeats included"},
+                  {"name": "Count", "type": "integer", "description": "Packets seen until it was reported"},
                   {"name": "Age", "type": "string", "description": "Since it was first seen"},
                   {"name": "Why", "type": "string", "description": "What policy says"},
                   {"name": "Reason", "type": "string", "description": "The kernel's drop reason", "priority": 1},

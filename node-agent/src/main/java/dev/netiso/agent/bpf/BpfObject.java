@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import me.bechberger.ebpf.bpf.raw.Lib;
+import me.bechberger.ebpf.bpf.raw.bpf_prog_info;
 
 /**
  * A compiled object: opened, given its constants, loaded into the kernel, attached. Closing it detaches and unloads everything. Not safe for use by
@@ -99,16 +100,35 @@ public final class BpfObject implements AutoCloseable {
     /** Attaches a program where its section says; closing this object detaches it. */
     public void attach(String program) throws BpfException {
         library.clearLog();
+        MemorySegment link = Lib.bpf_program__attach(program(program));
+        if (link.equals(MemorySegment.NULL)) {
+            throw failed(library, "attach " + program, LibBpf.errno());
+        }
+        links.add(link);
+    }
+
+    /** How often the kernel did not run a loaded program since it was running on that CPU; {@code recursion_misses} of struct bpf_prog_info. */
+    public long missedRuns(String program) throws BpfException {
+        int descriptor = Lib.bpf_program__fd(program(program));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = bpf_prog_info.allocate(arena);
+            MemorySegment length = arena.allocateFrom(Lib.C_INT, (int) bpf_prog_info.sizeof());
+            // Newer libbpf has a function for programs alone, which 1.1 lacks.
+            int error = Lib.bpf_obj_get_info_by_fd(descriptor, info, length);
+            if (error != 0) {
+                throw failed(library, "ask the kernel about " + program, -error);
+            }
+            return bpf_prog_info.recursion_misses(info);
+        }
+    }
+
+    private MemorySegment program(String program) throws BpfException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment handle = Lib.bpf_object__find_program_by_name(object, arena.allocateFrom(program));
             if (handle.equals(MemorySegment.NULL)) {
-                throw new BpfException.Failed("cannot attach " + program + ": " + name + " has no such program", "");
+                throw new BpfException.Failed("cannot use " + name + ": it has no program " + program, "");
             }
-            MemorySegment link = Lib.bpf_program__attach(handle);
-            if (link.equals(MemorySegment.NULL)) {
-                throw failed(library, "attach " + program, LibBpf.errno());
-            }
-            links.add(link);
+            return handle;
         }
     }
 

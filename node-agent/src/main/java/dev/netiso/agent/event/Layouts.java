@@ -39,7 +39,9 @@ final class Layouts {
                     JAVA_LONG.withName("ring_full"),
                     JAVA_LONG.withName("not_first"),
                     JAVA_LONG.withName("not_parsed"),
-                    JAVA_LONG.withName("last_wake"))
+                    JAVA_LONG.withName("nested"),
+                    JAVA_LONG.withName("last_wake"),
+                    JAVA_LONG.withName("in_use"))
             .withName("netiso_counters");
 
     static final StructLayout CONFIG =

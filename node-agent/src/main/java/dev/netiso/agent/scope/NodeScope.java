@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 /**
  * This node's network namespace and those of its pods: the ones mounted in a directory, as container runtimes do, to which a link leads from the node's.
  * The link tells two nodes apart that share the directory. The directory is read again when an event of an unknown namespace comes; not more often than a
- * budget allows, so that a flood of foreign events costs little.
+ * budget allows, so that a flood of foreign events costs little; beyond it the owner of
+ * such a namespace is unknown.
  */
 public final class NodeScope implements Scope {
     private static final long TRUSTED = Duration.ofSeconds(30).toNanos();
@@ -54,19 +55,22 @@ public final class NodeScope implements Scope {
     }
 
     @Override
-    public boolean includes(int netns) {
+    public Owner ownerOf(int netns) {
         if (netns == own.number) {
-            return true;
+            return Owner.THIS_NODE;
         }
         if (netns == 0) {
-            return false;
+            return Owner.UNKNOWN;
         }
         if (isStale(known.get(netns)) && mayRefresh()) {
             refresh();
             known.putIfAbsent(netns, new Known(false, nanos.getAsLong()));
         }
         Known answer = known.get(netns);
-        return answer != null && answer.included;
+        if (answer != null && answer.included) {
+            return Owner.THIS_NODE;
+        }
+        return isStale(answer) ? Owner.UNKNOWN : Owner.OTHER;
     }
 
     private boolean isStale(@org.jspecify.annotations.Nullable Known answer) {

@@ -4,12 +4,22 @@ package dev.netiso.agent.scope;
 /** Says which network namespaces an agent reports on. Used by one thread. */
 public interface Scope {
     /** Everything that the kernel sees. */
-    Scope ALL = netns -> true;
+    Scope ALL = netns -> Owner.THIS_NODE;
+
+    /** Whose a network namespace is. */
+    enum Owner {
+        /** This node's: its events are to be reported. */
+        THIS_NODE,
+        /** Not this node's. */
+        OTHER,
+        /** Not known, and not looked up for lack of time: perhaps this node's. */
+        UNKNOWN
+    }
 
     /**
-     * Whether events of that network namespace are to be reported.
+     * Whose that network namespace is.
      *
      * @param netns inode number of a network namespace; 0 if not known
      */
-    boolean includes(int netns);
+    Owner ownerOf(int netns);
 }

@@ -3,6 +3,7 @@ package dev.netiso.agent.scope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.netiso.agent.scope.Scope.Owner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,31 +58,31 @@ class NodeScopeTest {
         Path pod = mount("pod");
         Path foreign = mount("foreign");
         linked.add(pod);
-        assertThat(scope.includes(inode(own()))).isTrue();
-        assertThat(scope.includes(inode(pod))).isTrue();
-        assertThat(scope.includes(inode(foreign))).isFalse();
-        assertThat(scope.includes(1)).isFalse();
-        assertThat(scope.includes(0)).isFalse();
+        assertThat(scope.ownerOf(inode(own()))).isEqualTo(Owner.THIS_NODE);
+        assertThat(scope.ownerOf(inode(pod))).isEqualTo(Owner.THIS_NODE);
+        assertThat(scope.ownerOf(inode(foreign))).isEqualTo(Owner.OTHER);
+        assertThat(scope.ownerOf(1)).isEqualTo(Owner.OTHER);
+        assertThat(scope.ownerOf(0)).isEqualTo(Owner.UNKNOWN);
     }
 
     @Test
     void learns_of_a_new_pod_with_its_first_event() throws IOException {
         NodeScope scope = scope();
-        assertThat(scope.includes(1)).isFalse();
+        assertThat(scope.ownerOf(1)).isEqualTo(Owner.OTHER);
         Path pod = mount("pod");
         linked.add(pod);
-        assertThat(scope.includes(inode(pod))).isTrue();
+        assertThat(scope.ownerOf(inode(pod))).isEqualTo(Owner.THIS_NODE);
     }
 
     @Test
     void learns_soon_of_a_link_that_was_made_after_the_namespace() throws IOException {
         NodeScope scope = scope();
         Path pod = mount("pod");
-        assertThat(scope.includes(inode(pod))).isFalse();
+        assertThat(scope.ownerOf(inode(pod))).isEqualTo(Owner.OTHER);
         linked.add(pod);
-        assertThat(scope.includes(inode(pod))).isFalse();
+        assertThat(scope.ownerOf(inode(pod))).isEqualTo(Owner.OTHER);
         pass(Duration.ofSeconds(2));
-        assertThat(scope.includes(inode(pod))).isTrue();
+        assertThat(scope.ownerOf(inode(pod))).isEqualTo(Owner.THIS_NODE);
     }
 
     @Test
@@ -90,10 +91,10 @@ class NodeScopeTest {
         Path pod = mount("pod");
         linked.add(pod);
         int number = inode(pod);
-        assertThat(scope.includes(number)).isTrue();
+        assertThat(scope.ownerOf(number)).isEqualTo(Owner.THIS_NODE);
         Files.delete(pod);
         pass(Duration.ofMinutes(1));
-        assertThat(scope.includes(number)).isFalse();
+        assertThat(scope.ownerOf(number)).isEqualTo(Owner.OTHER);
     }
 
     @Test
@@ -101,21 +102,37 @@ class NodeScopeTest {
         NodeScope scope = scope();
         mount("a");
         for (int i = 0; i < 10_000; i++) {
-            scope.includes(1_000_000_000 + i);
+            scope.ownerOf(1_000_000_000 + i);
         }
         assertThat(looks.get()).isBetween(1, 20);
         pass(Duration.ofSeconds(1));
         int before = looks.get();
         for (int i = 0; i < 10_000; i++) {
-            scope.includes(1_000_000_000 + i);
+            scope.ownerOf(1_000_000_000 + i);
         }
         assertThat(looks.get() - before).isBetween(1, 10);
     }
 
     @Test
+    void tells_what_it_did_not_look_up_from_what_is_foreign() throws IOException {
+        NodeScope scope = scope();
+        int looked = 0;
+        while (scope.ownerOf(1_000_000_000 + looked) == Owner.OTHER) {
+            looked++;
+        }
+        assertThat(looked).isEqualTo(20);
+        Path pod = mount("pod");
+        linked.add(pod);
+        assertThat(scope.ownerOf(inode(pod))).isEqualTo(Owner.UNKNOWN);
+        assertThat(scope.ownerOf(1_000_000_000)).isEqualTo(Owner.OTHER);
+        pass(Duration.ofSeconds(1));
+        assertThat(scope.ownerOf(inode(pod))).isEqualTo(Owner.THIS_NODE);
+    }
+
+    @Test
     void does_without_a_directory() throws IOException {
         NodeScope bare = new NodeScope(own(), directory.resolve("nonexistent"), this::idOf, nanos::get);
-        assertThat(bare.includes(inode(own()))).isTrue();
-        assertThat(bare.includes(1)).isFalse();
+        assertThat(bare.ownerOf(inode(own()))).isEqualTo(Owner.THIS_NODE);
+        assertThat(bare.ownerOf(1)).isEqualTo(Owner.OTHER);
     }
 }

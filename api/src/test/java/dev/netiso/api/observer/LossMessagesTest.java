@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.api.observer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import dev.netiso.api.observer.extension.StatusExtension;
+import dev.netiso.flow.Lost;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LossMessagesTest {
+    private static ServerStatusResponse status(Any extension) {
+        return ServerStatusResponse.newBuilder().setExtensions(extension).build();
+    }
+
+    private static ServerStatusResponse lost(String place, long count) {
+        StatusExtension.Builder extension = StatusExtension.newBuilder();
+        extension.addLostBuilder().setPlace(place).setCount(count);
+        return status(Any.pack(extension.build()));
+    }
+
+    @Test
+    void reads_what_it_wrote() {
+        Map<Lost.Place, Long> counts = Map.of(Lost.Place.AGENT_RING, 3L, Lost.Place.SERVER_QUEUE, Long.MAX_VALUE);
+        assertThat(LossMessages.read(status(LossMessages.write(counts)))).isEqualTo(counts);
+    }
+
+    @Test
+    void reads_nothing_from_a_server_that_does_not_say() {
+        assertThat(LossMessages.read(ServerStatusResponse.getDefaultInstance())).isEmpty();
+        assertThat(LossMessages.read(status(Any.pack(ServerStatusResponse.getDefaultInstance()))))
+                .isEmpty();
+    }
+
+    @Test
+    void refuses_what_no_server_of_this_version_writes() {
+        assertThatThrownBy(() -> LossMessages.read(lost("KERNEL_RING", 0)))
+                .hasMessage("status lost count: 0 (expected: 1 to 2^63 - 1)");
+        assertThatThrownBy(() -> LossMessages.read(lost("KERNEL_RING", -1)))
+                .hasMessage("status lost count: 18446744073709551615 (expected: 1 to 2^63 - 1)");
+        assertThatThrownBy(() -> LossMessages.read(lost("ELSEWHERE", 1)))
+                .hasMessage("status lost place: not one that this version knows");
+        Any malformed = Any.pack(StatusExtension.getDefaultInstance()).toBuilder()
+                .setValue(ByteString.copyFromUtf8("?"))
+                .build();
+        assertThatThrownBy(() -> LossMessages.read(status(malformed))).hasMessage("status extensions: malformed");
+    }
+}
