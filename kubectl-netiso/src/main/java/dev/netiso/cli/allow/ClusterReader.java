@@ -46,7 +46,7 @@ public final class ClusterReader {
      * What was read.
      *
      * @param workloadSelectors of the workloads of both ends, as far as the user may read them
-     * @param problems what is left out of the snapshot
+     * @param problems what could not be read of it; policies among it are in the snapshot as unreadable
      */
     public record Reading(Snapshot snapshot, Map<WorkloadRef, Selector> workloadSelectors, List<Problem> problems) {
         public Reading {
@@ -81,7 +81,9 @@ public final class ClusterReader {
                 values(parts, part -> Stream.of(part.namespace())),
                 values(parts, part -> part.pods().stream()),
                 List.of(),
-                values(parts, part -> part.policies().stream()));
+                values(parts, part -> part.policies().stream()),
+                KubeObjects.unreadable(
+                        parts.stream().flatMap(part -> part.policies().stream()).toList()));
         return new Reading(
                 snapshot, selectors, parts.stream().flatMap(Part::problems).toList());
     }
