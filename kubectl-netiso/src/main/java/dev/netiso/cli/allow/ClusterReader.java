@@ -2,6 +2,7 @@
 package dev.netiso.cli.allow;
 
 import dev.netiso.api.v1alpha1.EndpointObject;
+import dev.netiso.api.v1alpha1.FlowObject;
 import dev.netiso.cli.cluster.ClusterError;
 import dev.netiso.cli.cluster.ClusterException;
 import dev.netiso.cli.cluster.Kubectl;
@@ -56,19 +57,20 @@ public final class ClusterReader {
     }
 
     /**
-     * Reads for a flow between those ends.
+     * Reads for that flow.
      *
      * @throws ClusterException if the user may not
      */
-    public Reading read(EndpointObject source, EndpointObject destination) {
-        List<Part> parts = Stream.of(source, destination)
+    public Reading read(FlowObject flow) {
+        List<EndpointObject> ends = List.of(flow.source(), flow.destination());
+        List<Part> parts = ends.stream()
                 .map(EndpointObject::namespace)
                 .filter(name -> !name.isEmpty())
                 .distinct()
                 .parallel()
                 .map(this::namespace)
                 .toList();
-        Map<WorkloadRef, Selector> selectors = Stream.of(source, destination)
+        Map<WorkloadRef, Selector> selectors = ends.stream()
                 .filter(end -> PLURALS.containsKey(end.workload().kind()))
                 .map(end -> new WorkloadRef(
                         end.namespace(),
