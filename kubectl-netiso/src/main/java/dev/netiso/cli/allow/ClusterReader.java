@@ -3,6 +3,7 @@ package dev.netiso.cli.allow;
 
 import dev.netiso.api.v1alpha1.EndpointObject;
 import dev.netiso.api.v1alpha1.FlowObject;
+import dev.netiso.cli.CommandFailure;
 import dev.netiso.cli.cluster.ClusterError;
 import dev.netiso.cli.cluster.ClusterException;
 import dev.netiso.cli.cluster.Kubectl;
@@ -59,7 +60,8 @@ public final class ClusterReader {
     /**
      * Reads for that flow.
      *
-     * @throws ClusterException if the user may not
+     * @throws CommandFailure if the user may not read the namespace of an end
+     * @throws ClusterException if it cannot be read
      */
     public Reading read(FlowObject flow) {
         List<EndpointObject> ends = List.of(flow.source(), flow.destination());
@@ -105,10 +107,18 @@ public final class ClusterReader {
     private Part namespace(String name) {
         String core = "/api/v1/namespaces/" + name;
         String policies = "/apis/networking.k8s.io/v1/namespaces/" + name + "/networkpolicies";
-        return new Part(
-                KubeObjects.namespace(get(core, Namespace.class)),
-                list(core + "/pods", PodList.class, KubeObjects::pod),
-                list(policies, NetworkPolicyList.class, KubeObjects::networkPolicy));
+        try {
+            return new Part(
+                    KubeObjects.namespace(get(core, Namespace.class)),
+                    list(core + "/pods", PodList.class, KubeObjects::pod),
+                    list(policies, NetworkPolicyList.class, KubeObjects::networkPolicy));
+        } catch (ClusterException e) {
+            if (e.error().kind() == ClusterError.Kind.FORBIDDEN) {
+                throw CommandFailure.unanswered(e.error().explain()
+                        + "; the ClusterRole view has it, and whoever may view both namespaces can run this command");
+            }
+            throw e;
+        }
     }
 
     private <O extends HasMetadata, T> List<Conversion<T>> list(

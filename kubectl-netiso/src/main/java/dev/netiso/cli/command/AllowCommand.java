@@ -121,6 +121,7 @@ final class AllowCommand implements Callable<Integer> {
                         new FlowsClient(kubectl, root.connection.namespaceOrDefault(host)),
                         new FlowsClient(kubectl, ""))
                 .find(id);
+        FlowConnection.requireShown(flow.flow());
         ClusterReader reader = new ClusterReader(kubectl, json);
         ClusterReader.Reading cluster = reader.read(flow.flow());
         cluster.problems()
