@@ -6,7 +6,6 @@ import dev.netiso.policy.Namespace;
 import dev.netiso.policy.NetworkPolicy;
 import dev.netiso.policy.Node;
 import dev.netiso.policy.Pod;
-import dev.netiso.policy.PolicyRef;
 import dev.netiso.policy.Snapshot;
 import java.time.Instant;
 import java.util.List;
@@ -111,8 +110,12 @@ final class ClusterObjects {
         // read before the objects: a change meanwhile makes the view old, never stale for good
         long now = version.get();
         if (view.version() != now) {
-            Snapshot snapshot =
-                    new Snapshot(values(namespaces), values(pods), values(nodes), values(policies), unreadable());
+            Snapshot snapshot = new Snapshot(
+                    values(namespaces),
+                    values(pods),
+                    values(nodes),
+                    values(policies),
+                    KubeObjects.unreadable(policies.values()));
             view = new View(now, snapshot, Evaluator.of(snapshot));
         }
         return view;
@@ -121,14 +124,6 @@ final class ClusterObjects {
     private static <T> List<T> values(Map<String, Conversion<T>> objects) {
         return objects.values().stream()
                 .flatMap(conversion -> conversion.value().stream())
-                .toList();
-    }
-
-    private List<PolicyRef> unreadable() {
-        return policies.values().stream()
-                .filter(conversion -> conversion.value().isEmpty())
-                .map(conversion -> conversion.problems().getFirst())
-                .map(problem -> new PolicyRef(problem.kind(), problem.namespace(), problem.name()))
                 .toList();
     }
 }

@@ -8,11 +8,13 @@ import dev.netiso.policy.Namespace;
 import dev.netiso.policy.NetworkPolicy;
 import dev.netiso.policy.Node;
 import dev.netiso.policy.Pod;
+import dev.netiso.policy.PolicyRef;
 import dev.netiso.policy.Selector;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.NodeAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -51,6 +53,15 @@ public final class KubeObjects {
     public static Conversion<NetworkPolicy> networkPolicy(
             io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy policy) {
         return NetworkPolicyReader.read(policy);
+    }
+
+    /** The policies among those that could not be read: a snapshot must know of them, since they may isolate. */
+    public static List<PolicyRef> unreadable(Collection<Conversion<NetworkPolicy>> policies) {
+        return policies.stream()
+                .filter(policy -> policy.value().isEmpty())
+                .map(policy -> policy.problems().getFirst())
+                .map(problem -> new PolicyRef(problem.kind(), problem.namespace(), problem.name()))
+                .toList();
     }
 
     /**

@@ -2,6 +2,8 @@
 package dev.netiso.cli.allow;
 
 import dev.netiso.api.v1alpha1.EndpointObject;
+import dev.netiso.api.v1alpha1.FlowObject;
+import dev.netiso.cli.CommandFailure;
 import dev.netiso.cli.cluster.ClusterError;
 import dev.netiso.cli.cluster.ClusterException;
 import dev.netiso.cli.cluster.Kubectl;
@@ -46,7 +48,7 @@ public final class ClusterReader {
      * What was read.
      *
      * @param workloadSelectors of the workloads of both ends, as far as the user may read them
-     * @param problems what is left out of the snapshot
+     * @param problems what could not be read of it; policies among it are in the snapshot as unreadable
      */
     public record Reading(Snapshot snapshot, Map<WorkloadRef, Selector> workloadSelectors, List<Problem> problems) {
         public Reading {
@@ -56,19 +58,21 @@ public final class ClusterReader {
     }
 
     /**
-     * Reads for a flow between those ends.
+     * Reads for that flow.
      *
-     * @throws ClusterException if the user may not
+     * @throws CommandFailure if the user may not read the namespace of an end
+     * @throws ClusterException if it cannot be read
      */
-    public Reading read(EndpointObject source, EndpointObject destination) {
-        List<Part> parts = Stream.of(source, destination)
+    public Reading read(FlowObject flow) {
+        List<EndpointObject> ends = List.of(flow.source(), flow.destination());
+        List<Part> parts = ends.stream()
                 .map(EndpointObject::namespace)
                 .filter(name -> !name.isEmpty())
                 .distinct()
                 .parallel()
                 .map(this::namespace)
                 .toList();
-        Map<WorkloadRef, Selector> selectors = Stream.of(source, destination)
+        Map<WorkloadRef, Selector> selectors = ends.stream()
                 .filter(end -> PLURALS.containsKey(end.workload().kind()))
                 .map(end -> new WorkloadRef(
                         end.namespace(),
@@ -81,7 +85,9 @@ public final class ClusterReader {
                 values(parts, part -> Stream.of(part.namespace())),
                 values(parts, part -> part.pods().stream()),
                 List.of(),
-                values(parts, part -> part.policies().stream()));
+                values(parts, part -> part.policies().stream()),
+                KubeObjects.unreadable(
+                        parts.stream().flatMap(part -> part.policies().stream()).toList()));
         return new Reading(
                 snapshot, selectors, parts.stream().flatMap(Part::problems).toList());
     }
@@ -101,10 +107,18 @@ public final class ClusterReader {
     private Part namespace(String name) {
         String core = "/api/v1/namespaces/" + name;
         String policies = "/apis/networking.k8s.io/v1/namespaces/" + name + "/networkpolicies";
-        return new Part(
-                KubeObjects.namespace(get(core, Namespace.class)),
-                list(core + "/pods", PodList.class, KubeObjects::pod),
-                list(policies, NetworkPolicyList.class, KubeObjects::networkPolicy));
+        try {
+            return new Part(
+                    KubeObjects.namespace(get(core, Namespace.class)),
+                    list(core + "/pods", PodList.class, KubeObjects::pod),
+                    list(policies, NetworkPolicyList.class, KubeObjects::networkPolicy));
+        } catch (ClusterException e) {
+            if (e.error().kind() == ClusterError.Kind.FORBIDDEN) {
+                throw CommandFailure.unanswered(e.error().explain()
+                        + "; the ClusterRole view has it, and whoever may view both namespaces can run this command");
+            }
+            throw e;
+        }
     }
 
     private <O extends HasMetadata, T> List<Conversion<T>> list(

@@ -14,15 +14,33 @@ import dev.netiso.policy.Party;
 import dev.netiso.policy.Pod;
 import dev.netiso.policy.Snapshot;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A served flow as a connection that policy can decide: its pods as they are now, or as they were recorded if they have gone. */
 public final class FlowConnection {
     private FlowConnection() {}
 
     /**
-     * The connection of that flow.
+     * Asks for a flow of which both ends are shown: a rule names each by its labels.
      *
-     * @throws CommandFailure if an end is not shown to this user, or the flow is not understood
+     * @throws CommandFailure if the user may not see the pod at one end
+     */
+    public static void requireShown(FlowObject flow) {
+        Stream.of(flow.source(), flow.destination())
+                .filter(end -> end.kind().equals("Pod") && end.name().isEmpty())
+                .findFirst()
+                .ifPresent(end -> {
+                    throw CommandFailure.unanswered("you may not get flows/peer in namespace " + end.namespace()
+                            + ", so the pod at " + end.address() + " is not shown to you; whoever may view both"
+                            + " namespaces can run kubectl netiso allow "
+                            + flow.metadata().name());
+                });
+    }
+
+    /**
+     * The connection of that flow, of which both ends are shown.
+     *
+     * @throws CommandFailure if the flow is not understood
      */
     public static Connection of(FlowObject flow, Snapshot snapshot) {
         try {
@@ -51,10 +69,6 @@ public final class FlowConnection {
     }
 
     private static Pod pod(EndpointObject end, IpAddress address, Snapshot snapshot) {
-        if (end.name().isEmpty()) {
-            throw CommandFailure.unanswered("the pod at " + address + " in namespace " + end.namespace()
-                    + " is not shown to you: its owner can, or you can with the right to get flows/peer there");
-        }
         return snapshot.pods().stream()
                 .filter(pod -> pod.uid().equals(end.uid()) && pod.name().equals(end.name()))
                 .findFirst()

@@ -8,13 +8,13 @@ import dev.netiso.cli.cluster.ClusterException;
 import dev.netiso.cli.terminal.Output;
 import dev.netiso.cli.terminal.PlainText;
 import dev.netiso.policy.synthesis.PlannedRule;
-import dev.netiso.policy.synthesis.Proposal.Plan;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Takes a plan to the cluster: shows it, asks, and writes all of it or nothing. */
@@ -37,15 +37,17 @@ public final class PolicyApplication {
     private final Host host;
     private final PolicyWriter writer;
     private final PolicyPrinter printer;
+    private final ShownPlan plan;
     private final List<PlannedRule> rules;
     private final List<NetworkPolicy> objects;
 
     /** Takes that plan, made for that flow. */
-    public PolicyApplication(Host host, PolicyWriter writer, PolicyPrinter printer, Plan plan, String flowId) {
+    public PolicyApplication(Host host, PolicyWriter writer, PolicyPrinter printer, ShownPlan plan, String flowId) {
         this.host = host;
         this.writer = writer;
         this.printer = printer;
-        this.rules = plan.rules();
+        this.plan = plan;
+        this.rules = plan.plan().rules();
         this.objects =
                 rules.stream().map(rule -> PolicyObjects.of(rule, flowId)).toList();
     }
@@ -77,19 +79,28 @@ public final class PolicyApplication {
                 requireRights(format);
                 yield done(writer.tryAll(objects), format, "created (server dry run)");
             }
-            case NONE -> {
-                requireRights(format);
-                writer.tryAll(objects);
-                if (!yes && !confirmed(format)) {
-                    host.err().line("Nothing was changed.");
-                    yield ExitCode.NO;
-                }
-                List<NetworkPolicy> written = writeAll();
-                int status = done(written, format, "created");
-                tellHowToTakeBack(written);
-                yield status;
-            }
+            case NONE -> applyForGood(format, yes);
         };
+    }
+
+    private int applyForGood(PolicyPrinter.Format format, boolean yes) {
+        requireRights(format);
+        writer.tryAll(objects);
+        if (!yes && !confirmed(format)) {
+            host.err().line("Nothing was changed.");
+            return ExitCode.NO;
+        }
+        Optional<String> change = plan.change();
+        if (change.isPresent()) {
+            host.err()
+                    .line("no: the cluster changed while you looked: " + PlainText.of(change.get())
+                            + "; nothing was written: run it again");
+            return ExitCode.NO;
+        }
+        List<NetworkPolicy> written = writeAll();
+        int status = done(written, format, "created");
+        tellHowToTakeBack(written);
+        return status;
     }
 
     private int done(List<NetworkPolicy> policies, PolicyPrinter.Format format, String what) {

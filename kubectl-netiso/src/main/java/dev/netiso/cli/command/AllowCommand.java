@@ -12,6 +12,7 @@ import dev.netiso.cli.allow.KubeJson;
 import dev.netiso.cli.allow.PolicyApplication;
 import dev.netiso.cli.allow.PolicyPrinter;
 import dev.netiso.cli.allow.PolicyWriter;
+import dev.netiso.cli.allow.ShownPlan;
 import dev.netiso.cli.cluster.Kubectl;
 import dev.netiso.cli.flows.FlowsClient;
 import dev.netiso.cli.flows.ServedFlow;
@@ -120,25 +121,31 @@ final class AllowCommand implements Callable<Integer> {
                         new FlowsClient(kubectl, root.connection.namespaceOrDefault(host)),
                         new FlowsClient(kubectl, ""))
                 .find(id);
-        ClusterReader.Reading cluster = new ClusterReader(kubectl, json)
-                .read(flow.flow().source(), flow.flow().destination());
+        FlowConnection.requireShown(flow.flow());
+        ClusterReader reader = new ClusterReader(kubectl, json);
+        ClusterReader.Reading cluster = reader.read(flow.flow());
         cluster.problems()
                 .forEach(problem ->
                         host.err().line("note: not understood, left out: " + PlainText.of(problem.toString())));
-        Connection connection = FlowConnection.of(flow.flow(), cluster.snapshot());
         AllowReport report = new AllowReport(new FlowText(host.clock(), host.zone()));
         if (format.isEmpty()) {
+            Connection connection = FlowConnection.of(flow.flow(), cluster.snapshot());
             report.flow(flow.flow(), Evaluator.of(cluster.snapshot()).explain(connection))
                     .forEach(host.out()::line);
         }
-        return switch (new AllowSynthesis(cluster.snapshot(), cluster.workloadSelectors()).propose(connection)) {
+        return switch (propose(flow.flow(), cluster)) {
             case Proposal.Refused refused -> refuse(refused, flow.flow());
-            case Proposal.Plan plan ->
-                apply(
-                        new PolicyApplication(
-                                host, new PolicyWriter(kubectl, json), new PolicyPrinter(json), plan, flow.id()),
-                        report);
+            case Proposal.Plan plan -> {
+                ShownPlan shown = new ShownPlan(plan, () -> propose(flow.flow(), reader.read(flow.flow())));
+                PolicyWriter writer = new PolicyWriter(kubectl, json);
+                yield apply(new PolicyApplication(host, writer, new PolicyPrinter(json), shown, flow.id()), report);
+            }
         };
+    }
+
+    private static Proposal propose(FlowObject flow, ClusterReader.Reading cluster) {
+        return new AllowSynthesis(cluster.snapshot(), cluster.workloadSelectors())
+                .propose(FlowConnection.of(flow, cluster.snapshot()));
     }
 
     private int apply(PolicyApplication application, AllowReport report) {

@@ -3,6 +3,7 @@ package dev.netiso.cli.allow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.netiso.cli.Host.Terminal;
 import dev.netiso.cli.TestHost;
 import dev.netiso.cli.command.CommandTree;
 import java.io.IOException;
@@ -20,14 +21,29 @@ class PolicyApplicationTest {
     private Path folder = Path.of("");
 
     private TestHost where(String applyingTo, String happens) throws IOException {
-        Path program = folder.resolve("kubectl");
-        Files.writeString(program, """
-                #!/bin/sh
+        return kubectl("""
                 case $* in
                   'apply '*) body=$(cat); case $body in *'"namespace":"%s"'*) %s ;; esac; printf %%s "$body" ;;
                   *) exec %s "$@" ;;
                 esac
                 """.formatted(applyingTo, happens, FAKE));
+    }
+
+    /** Once the server has tried the objects, what is asked for at that path is answered by those commands. */
+    private TestHost whereMeanwhile(String path, String answers) throws IOException {
+        return kubectl("""
+                case $* in
+                  *--dry-run=server*) touch %1$s/tried ;;
+                  *--dry-run=none*) touch %1$s/written ;;
+                  *%2$s) if [ -e %1$s/tried ]; then cd "$RECORDED" && %3$s; exit; fi ;;
+                esac
+                exec %4$s "$@"
+                """.formatted(folder, path, answers, FAKE));
+    }
+
+    private TestHost kubectl(String script) throws IOException {
+        Path program = folder.resolve("kubectl");
+        Files.writeString(program, "#!/bin/sh\n" + script);
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
         return TestHost.answering("shop").with("KUBECTL", program.toString());
     }
@@ -54,5 +70,48 @@ class PolicyApplicationTest {
                         + "To take it back: kubectl -n payments delete networkpolicy"
                         + " netiso-allow-from-shop-frontend-8443-911dce63\n"
                         + "error: cannot connect to the cluster: EOF\n");
+    }
+
+    @Test
+    void nothing_is_written_if_the_connection_is_allowed_by_then() throws IOException {
+        TestHost test = whereMeanwhile("/networkpolicies", "cat no-policies.out");
+        assertThat(allow(test)).isEqualTo(1);
+        assertRefused(test, "NetworkPolicy does not deny this connection");
+    }
+
+    @Test
+    void nothing_is_written_if_other_objects_are_needed_by_then_also_when_a_person_has_agreed() throws IOException {
+        TestHost test = whereMeanwhile("/namespaces/shop/networkpolicies", "cat no-policies.out")
+                .with(new Terminal(true, true, 0))
+                .typing("y\n");
+        int exit = new CommandTree(test.host()).run("allow", "k3f9w2ma", "-n", "shop");
+        assertThat(exit).isEqualTo(1);
+        assertRefused(test, "it now takes payments/netiso-allow-from-shop-frontend-8443-911dce63");
+    }
+
+    @Test
+    void nothing_is_written_if_pods_that_were_not_shown_would_be_let_through() throws IOException {
+        // the first pod gets another owner, and keeps its labels
+        TestHost test = whereMeanwhile(
+                "/namespaces/shop/pods",
+                "sed 's/\"name\": \"frontend-7d9c8\"/\"name\": \"canary-7d9c8\"/' pods-shop.out");
+        assertThat(allow(test)).isEqualTo(1);
+        assertRefused(test, "it would now open besides: shop/frontend-7d9c8-b7k2m");
+    }
+
+    @Test
+    void another_pod_of_the_same_workload_changes_nothing() throws IOException {
+        TestHost test =
+                whereMeanwhile("/namespaces/shop/pods", "sed 's/frontend-7d9c8-b/frontend-7d9c8-n/' pods-shop.out");
+        assertThat(allow(test)).isZero();
+        assertThat(folder.resolve("written")).exists();
+    }
+
+    private void assertRefused(TestHost test, String change) {
+        assertThat(test.err())
+                .isEqualTo("no: the cluster changed while you looked: " + change
+                        + "; nothing was written: run it again\n");
+        assertThat(folder.resolve("tried")).exists();
+        assertThat(folder.resolve("written")).doesNotExist();
     }
 }

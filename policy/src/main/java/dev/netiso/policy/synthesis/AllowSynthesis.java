@@ -64,7 +64,11 @@ public final class AllowSynthesis {
     private Proposal proposeRules(Connection connection, Decision decision, Transport.Ports ports) {
         List<PlannedRule> rules = new ArrayList<>();
         for (Direction direction : List.of(Direction.INGRESS, Direction.EGRESS)) {
-            if (decision.at(direction).outcome() == Outcome.DENIED) {
+            Outcome outcome = decision.at(direction).outcome();
+            if (outcome == Outcome.UNDECIDED) {
+                return Refusals.undecided(decision);
+            }
+            if (outcome == Outcome.DENIED) {
                 switch (draft(direction, connection, ports)) {
                     case PlannedRule rule -> rules.add(rule);
                     case Refused refusal -> {

@@ -232,6 +232,14 @@ final class AllowSynthesisTest {
     }
 
     @Test
+    void what_one_end_denies_and_the_other_does_not_decide_is_refused() {
+        TestCluster cluster =
+                shopAndPayments().egress("shop/closed", Selector.ALL).unreadablePolicy("payments", "broken");
+
+        assertRefused(propose(cluster, "shop/frontend-1", "payments/api-1", 80), Reason.UNDECIDED, "policy-unknown");
+    }
+
+    @Test
     void a_rule_that_would_isolate_other_pods_is_refused_and_names_them() {
         TestCluster cluster = new TestCluster()
                 .pod("shop/frontend-1", "10.0.0.1", "app=frontend")
