@@ -67,7 +67,7 @@ class ObserverE2eTest {
         assertThat(text(flow, NODE_NAME)).startsWith("node");
         assertThat(text(flow, SUMMARY)).contains("NETFILTER_DROP");
         assertThat(flow.getField(EXTENSIONS).getLengthDelimitedList().getFirst().toString(UTF_8))
-                .contains("netiso.v1.FlowExtension", "NETFILTER_DROP");
+                .contains("google.protobuf.Struct", "drop_reason", "NETFILTER_DROP");
     }
 
     @Test

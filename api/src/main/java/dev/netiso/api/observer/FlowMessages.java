@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.api.observer;
 
-import com.google.protobuf.Any;
 import com.google.protobuf.BoolValue;
 import dev.netiso.api.observer.extension.Decision;
 import dev.netiso.api.observer.extension.FlowExtension;
@@ -79,7 +78,7 @@ public final class FlowMessages {
                 .setTrafficDirection(direction(flow))
                 .setIsReply(BoolValue.of(false))
                 .setCgroupId(cgroup(flow))
-                .setExtensions(Any.pack(extension.build()));
+                .setExtensions(FlowExtensions.write(extension.build()));
         return describeVerdict(flow, message).build();
     }
 

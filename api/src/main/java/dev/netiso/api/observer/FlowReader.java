@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.api.observer;
 
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
 import dev.netiso.api.observer.extension.FlowExtension;
 import dev.netiso.flow.DropReason;
 import dev.netiso.flow.Endpoint;
@@ -46,14 +46,9 @@ final class FlowReader {
     }
 
     static FlowExtension extension(dev.netiso.api.observer.flow.Flow message) {
-        if (!message.hasExtensions() || !message.getExtensions().is(FlowExtension.class)) {
-            return FlowExtension.newBuilder().setCount(1).build();
-        }
-        try {
-            return message.getExtensions().unpack(FlowExtension.class);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalArgumentException("flow extensions: malformed", e);
-        }
+        return message.hasExtensions() && message.getExtensions().is(Struct.class)
+                ? FlowExtensions.read(message.getExtensions())
+                : FlowExtension.newBuilder().setCount(1).build();
     }
 
     private static Verdict verdict(dev.netiso.api.observer.flow.Flow message, FlowExtension extension) {

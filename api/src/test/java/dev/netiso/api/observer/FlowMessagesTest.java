@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Struct;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.Value;
 import dev.netiso.api.observer.extension.Decision;
 import dev.netiso.api.observer.extension.FlowExtension;
 import dev.netiso.api.observer.flow.DropReason;
@@ -167,11 +169,49 @@ class FlowMessagesTest {
                                 good,
                                 FlowExtension.newBuilder()
                                         .setCount(1)
-                                        .setLast(Timestamp.newBuilder().setSeconds(1)))));
+                                        .setLast(Timestamp.newBuilder().setSeconds(1)))),
+                Arguments.of(
+                        "count of another kind",
+                        struct(
+                                good,
+                                "count",
+                                Value.newBuilder().setBoolValue(true).build())),
+                Arguments.of(
+                        "count that is no number",
+                        struct(
+                                good,
+                                "count",
+                                Value.newBuilder().setStringValue("-1").build())),
+                Arguments.of(
+                        "last that is no time",
+                        struct(
+                                good,
+                                "last",
+                                Value.newBuilder().setStringValue("now").build())),
+                Arguments.of(
+                        "tag of another kind",
+                        struct(
+                                good,
+                                "source_tag",
+                                Value.newBuilder().setStringValue("x").build())));
+    }
+
+    private static Flow.Builder struct(Flow.Builder good, String name, Value value) {
+        return good.clone()
+                .setExtensions(
+                        Any.pack(Struct.newBuilder().putFields(name, value).build()));
+    }
+
+    @Test
+    void carries_its_extension_as_a_struct_that_every_client_can_print() throws Exception {
+        Flow message = FlowMessages.write(TestFlows.dropped(1));
+        Struct struct = message.getExtensions().unpack(Struct.class);
+        assertThat(struct.getFieldsOrThrow("drop_reason").getStringValue()).isEqualTo("NETFILTER_DROP");
+        assertThat(struct.getFieldsOrThrow("count").getStringValue()).isEqualTo("3");
     }
 
     private static Flow.Builder extension(Flow.Builder good, FlowExtension.Builder extension) {
-        return good.clone().setExtensions(Any.pack(extension.build()));
+        return good.clone().setExtensions(FlowExtensions.write(extension.build()));
     }
 
     @ParameterizedTest(name = "{0}")
