@@ -81,19 +81,30 @@ public final class FlowText {
         return orNone(flow.node());
     }
 
-    /** What policy says at one end, and by which policies. */
-    public static String decision(PolicyObject.End end) {
+    /** What policy says at one end, and by which policies, as far as this reader may see them. */
+    public static String decision(EndpointObject at, PolicyObject.End end) {
         return PlainText.of(
                 switch (end.decision()) {
-                    case "ALLOWED" ->
-                        end.isolatedBy().isEmpty()
-                                ? "not isolated"
-                                : "allowed by " + end.admittedBy().name() + " "
-                                        + end.admittedBy().path();
-                    case "DENIED" -> "isolated by " + names(end);
+                    case "ALLOWED" -> allowed(at, end);
+                    case "DENIED" -> end.isolatedBy().isEmpty() ? "denied" : "isolated by " + names(end);
                     case "UNDECIDED" -> "undecided: " + end.ambiguity();
                     default -> NONE;
                 });
+    }
+
+    private static String allowed(EndpointObject at, PolicyObject.End end) {
+        if (end.isolatedBy().isEmpty()) {
+            return isHidden(at) ? "allowed" : "not isolated";
+        }
+        return end.admittedBy().equals(PolicyObject.RuleRef.NONE)
+                ? "allowed despite " + names(end) // as a pod's own node is
+                : "allowed by " + end.admittedBy().name() + " "
+                        + end.admittedBy().path();
+    }
+
+    /** Of a pod that the reader may not see, the policies are not served either. */
+    private static boolean isHidden(EndpointObject end) {
+        return end.kind().equals("Pod") && end.name().isEmpty();
     }
 
     private static String names(PolicyObject.End end) {

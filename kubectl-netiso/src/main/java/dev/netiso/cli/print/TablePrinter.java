@@ -94,8 +94,8 @@ public final class TablePrinter implements FlowPrinter {
         if (wide) {
             cells.addAll(List.of(
                     FlowText.node(flow),
-                    FlowText.decision(flow.policy().egress()),
-                    FlowText.decision(flow.policy().ingress())));
+                    FlowText.decision(flow.source(), flow.policy().egress()),
+                    FlowText.decision(flow.destination(), flow.policy().ingress())));
         }
         return cells;
     }
