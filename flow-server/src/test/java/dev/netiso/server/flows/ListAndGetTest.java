@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ListAndGetTest {
     private static final FlowJson JSON = new FlowJson();
@@ -187,6 +188,24 @@ class ListAndGetTest {
             served.shopToPayments(1000);
         }
         assertStatus(served.get("admin", ALL + "?limit=3&continue=" + token), 410, "Expired", "List again");
+    }
+
+    @Test
+    @Timeout(20)
+    void a_token_that_was_made_up_is_expired_and_keeps_nobody_busy() {
+        served.rights.add("admin list *");
+        served.shopToPayments(1);
+        long end = served.store.version();
+        for (ContinueToken token : List.of(
+                new ContinueToken(end + 1, end),
+                new ContinueToken(999_999_999_999_999_999L, end),
+                new ContinueToken(end - 1, end),
+                new ContinueToken(end + 2, end + 1),
+                new ContinueToken(0, 0))) {
+            assertStatus(served.get("admin", ALL + "?continue=" + token), 410, "Expired", "List again");
+        }
+        assertThat(items(served.get("admin", ALL + "?continue=" + new ContinueToken(end, end))))
+                .isEmpty();
     }
 
     @Test
