@@ -78,7 +78,7 @@ public final class FlowsHandler implements RequestHandler {
         FlowObject flow = store.find(one.name())
                 .flatMap(new Viewer(user, one.namespace(), authorizer)::see)
                 .orElseThrow(() -> Refusals.notFound(one.name()));
-        response.send(200, Response.JSON, Form.of(request, clock.instant()).one(flow));
+        response.send(200, Response.JSON, Form.of(request, clock).one(flow));
     }
 
     private void collection(Request request, Response response, Viewer viewer) {
@@ -86,7 +86,7 @@ public final class FlowsHandler implements RequestHandler {
         String name = options.fieldSelector().name().orElse("");
         Access access = Access.toFlows(options.watch() ? "watch" : "list", viewer.namespace(), name);
         requireAccess(viewer.user(), access);
-        Form form = Form.of(request, clock.instant());
+        Form form = Form.of(request, clock);
         Selection selection =
                 new Selection(viewer, options.fieldSelector(), options.since().map(clock.instant()::minus));
         List<String> warnings = coverage.warnings().get();

@@ -143,6 +143,21 @@ class WatchTest {
     }
 
     @Test
+    void a_row_that_comes_later_in_a_watch_is_as_old_as_it_then_is() throws Exception {
+        try (BufferedReader watch = served.watch("admin", ALL, "Accept", Served.TABLE)) {
+            served.shopToPayments(1);
+            assertThat(age(events(watch, 1).getFirst())).isEqualTo("65s");
+            served.now.updateAndGet(time -> time.plusSeconds(30));
+            served.shopToPayments(2);
+            assertThat(age(events(watch, 1).getFirst())).isEqualTo("95s");
+        }
+    }
+
+    private static String age(JsonNode event) {
+        return event.at("/object/rows/0/cells/6").asText();
+    }
+
+    @Test
     void bookmarks_come_when_asked_for_and_tell_of_losses_at_once() throws Exception {
         try (BufferedReader watch = served.watch("admin", ALL + "&allowWatchBookmarks=true")) {
             StoredFlow flow = served.shopToPayments(1);
