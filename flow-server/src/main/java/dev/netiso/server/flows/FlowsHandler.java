@@ -74,7 +74,7 @@ public final class FlowsHandler implements RequestHandler {
     }
 
     private void get(Request request, Response response, User user, Route.One one) {
-        requireAccess(user, new Access("get", one.subresource(), one.namespace(), one.name()));
+        requireAccess(user, Access.toFlows("get", one.namespace(), one.name()));
         FlowObject flow = store.find(one.name())
                 .flatMap(new Viewer(user, one.namespace(), authorizer)::see)
                 .orElseThrow(() -> Refusals.notFound(one.name()));

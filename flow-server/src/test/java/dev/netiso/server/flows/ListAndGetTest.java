@@ -137,6 +137,16 @@ class ListAndGetTest {
     }
 
     @Test
+    void the_right_to_be_shown_peers_gives_no_flow() {
+        StoredFlow stored = served.shopToPayments(8443);
+        served.rights.add("mallory get/peer shop");
+        HttpResponse<String> answer = served.get("mallory", SHOP + "/" + stored.id() + "/peer");
+        assertStatus(answer, 404, "NotFound", "could not find");
+        assertThat(answer.body()).doesNotContain("frontend", "10.244");
+        assertStatus(served.get("mallory", SHOP + "/" + stored.id()), 403, "Forbidden", "cannot get");
+    }
+
+    @Test
     void if_rights_cannot_be_found_out_nothing_is_answered() {
         served.rights.add("alice list shop");
         served.reviewsFail = true;
