@@ -22,6 +22,7 @@ import dev.netiso.server.store.FlowStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Logger;
@@ -60,8 +61,6 @@ public final class FlowServer implements AutoCloseable {
         observer = ObserverEndpoint.start(
                 settings.observerListen(), credentials, store, agents::states, settings.version(), clock);
         observing.complete(observer);
-        Coverage coverage =
-                new Coverage(() -> Warnings.of(agents.states(), losses.recent(), cluster.problems()), losses::total);
         watches = new Watches(store, Watches.Pace.DEFAULT, clock);
         Authorizer authorizer = new CachingAuthorizer(cluster.authorizer(), clock, ACCESS_REMEMBERED, ACCESS_ANSWERS);
         FlowsHandler handler = new FlowsHandler(
@@ -69,7 +68,7 @@ public final class FlowServer implements AutoCloseable {
                 authorizer,
                 store,
                 Readiness.of(credentials, frontProxy, cluster, agents::states, () -> stopping),
-                coverage,
+                coverage(losses),
                 watches,
                 clock);
         http = HttpServer.start(
@@ -78,6 +77,21 @@ public final class FlowServer implements AutoCloseable {
         LOG.info(() -> "flow server " + settings.version() + " serves HTTPS at port " + http.port()
                 + " and the Observer API at port " + observer.port() + "; keeps the last " + settings.retain()
                 + " flows");
+    }
+
+    private Coverage coverage(Losses losses) {
+        return new Coverage() {
+            @Override
+            public List<String> warnings(String namespace) {
+                Warnings now = new Warnings(agents.states(), losses.recent(), cluster.following(), cluster.problems());
+                return namespace.isEmpty() ? now.forCluster() : now.forNamespace(namespace);
+            }
+
+            @Override
+            public long lost() {
+                return losses.total();
+            }
+        };
     }
 
     private static void report(CompletableFuture<ObserverEndpoint> observing, Lost lost) {

@@ -15,7 +15,6 @@ import dev.netiso.server.http.Response;
 import dev.netiso.server.store.FlowStore;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.List;
 
 /**
  * Answers all requests: probes to anybody, everything else only to users whom the front proxy vouches for, and flows only to those who may read them.
@@ -89,11 +88,10 @@ public final class FlowsHandler implements RequestHandler {
         Form form = Form.of(request, clock);
         Selection selection =
                 new Selection(viewer, options.fieldSelector(), options.since().map(clock.instant()::minus));
-        List<String> warnings = coverage.warnings().get();
         if (options.watch()) {
             watches.answer(response, options, selection, form, () -> requireAccess(viewer.user(), access), coverage);
         } else {
-            new ListAnswer(store, selection, form, warnings).send(response, options);
+            new ListAnswer(store, selection, form, coverage.warnings(viewer.namespace())).send(response, options);
         }
     }
 

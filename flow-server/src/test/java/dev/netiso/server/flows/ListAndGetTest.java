@@ -336,4 +336,18 @@ class ListAndGetTest {
                 .contains("299 - \"no flows from node2 (_bad__[31m__X-Evil: 1)\"");
         assertThat(answer.headers().firstValue("X-Evil")).isEmpty();
     }
+
+    @Test
+    void warnings_are_those_for_who_may_read_that_namespace() {
+        served.rights.addAll(List.of("admin list *", "alice list shop", "alice watch shop"));
+        served.warnings.add("about [NAMESPACE]");
+        assertThat(warning(served.get("admin", ALL))).isEqualTo("299 - \"about []\"");
+        assertThat(warning(served.get("alice", SHOP))).isEqualTo("299 - \"about [shop]\"");
+        served.watches.end();
+        assertThat(warning(served.get("alice", SHOP + "?watch=1"))).isEqualTo("299 - \"about [shop]\"");
+    }
+
+    private static String warning(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Warning").orElse("none");
+    }
 }

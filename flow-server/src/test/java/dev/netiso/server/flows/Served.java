@@ -99,20 +99,29 @@ final class Served implements AutoCloseable {
         credentials.use(new Kept(ca, ca.issue(LeafProfile.flowServer("flow-server", "netiso-system"), Instant.now())));
         Health health = new Health(List.of(new Health.Check(
                 "objects", () -> ready ? Health.State.ok("") : Health.State.failed("not read yet: pods"))));
-        FlowsHandler handler = new FlowsHandler(
-                frontProxy,
-                this::allows,
-                store,
-                health,
-                new Coverage(() -> List.copyOf(warnings), lost::get),
-                watches,
-                now::get);
+        FlowsHandler handler = new FlowsHandler(frontProxy, this::allows, store, health, coverage(), watches, now::get);
         server = HttpServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 credentials.keys(),
                 frontProxy::authorities,
                 handler,
                 limits);
+    }
+
+    private Coverage coverage() {
+        return new Coverage() {
+            @Override
+            public List<String> warnings(String namespace) {
+                return warnings.stream()
+                        .map(text -> text.replace("NAMESPACE", namespace))
+                        .toList();
+            }
+
+            @Override
+            public long lost() {
+                return lost.get();
+            }
+        };
     }
 
     private boolean allows(User user, Access access) {
