@@ -14,6 +14,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Takes flows from agents, explains them and stores them. A flow that is not clear yet is looked at again within {@link #LOOK_AGAIN}, apart from the others,
@@ -21,6 +23,8 @@ import java.util.function.Consumer;
  * taken, and holds the rest itself.
  */
 public final class Collector implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Collector.class.getName());
+
     /** Pauses between looks. Watches of the API server are behind by some milliseconds, rarely by more than a tenth of a second. */
     static final List<Duration> LOOK_AGAIN =
             List.of(Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(150));
@@ -62,7 +66,17 @@ public final class Collector implements AutoCloseable {
         lossListener.accept(lost);
     }
 
+    /** A flow that fails here would be gone without a trace: whatever it is goes to the log and into the count. */
     private void look(Flow flow, int looks) {
+        try {
+            lookOrStore(flow, looks);
+        } catch (RuntimeException e) {
+            LOG.log(Level.SEVERE, "a flow from " + flow.node() + " could not be explained and stored: " + e, e);
+            lost(flow.node(), new Lost(Lost.Place.SERVER_QUEUE, 1));
+        }
+    }
+
+    private void lookOrStore(Flow flow, int looks) {
         ExplainedFlow explained = explainer.explain(flow);
         if (looks == LOOK_AGAIN.size() || Explainer.isSettled(explained) || !lookAgain(flow, looks)) {
             store.add(explained);

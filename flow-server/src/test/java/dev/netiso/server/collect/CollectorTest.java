@@ -179,6 +179,22 @@ class CollectorTest {
     }
 
     @Test
+    void a_flow_that_fails_is_counted_as_lost_at_the_first_look_and_later() {
+        cluster.fails = true;
+        collector.take(drop("a", FRONTEND, API));
+        assertThat(losses.recent()).containsExactly(new Losses.Loss("node1", Lost.Place.SERVER_QUEUE, 1, now));
+        cluster.fails = false;
+        cluster.policies.clear();
+        collector.take(drop("b", FRONTEND, API));
+        cluster.fails = true;
+        await().atMost(Duration.ofSeconds(5)).until(() -> losses.total() == 2);
+        cluster.fails = false;
+        cluster.policies.add(FakeCluster.denyAllInto("payments"));
+        collector.take(drop("c", FRONTEND, API));
+        assertThat(stored()).hasSize(1);
+    }
+
+    @Test
     void losses_are_counted_by_node_and_place_and_told() {
         collector.lost("node1", new Lost(Lost.Place.KERNEL_RING, 3));
         collector.lost("node1", new Lost(Lost.Place.KERNEL_RING, 4));

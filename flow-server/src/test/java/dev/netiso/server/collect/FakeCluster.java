@@ -24,6 +24,8 @@ final class FakeCluster implements ClusterView {
     final List<NetworkPolicy> policies = new CopyOnWriteArrayList<>();
     final List<Node> nodes = new CopyOnWriteArrayList<>();
 
+    volatile boolean fails;
+
     static Pod pod(String namespace, String name, String address) {
         return new Pod(
                 namespace,
@@ -55,6 +57,9 @@ final class FakeCluster implements ClusterView {
 
     @Override
     public Evaluator evaluator() {
+        if (fails) {
+            throw new IllegalStateException("a bug");
+        }
         List<Namespace> namespaces = pods.stream()
                 .map(Pod::namespace)
                 .distinct()
