@@ -40,6 +40,21 @@ final class FakeCluster implements ClusterView {
                 false);
     }
 
+    /** A pod in the network of its node, by that node's address. */
+    static Pod hostNetworkPod(String name, String nodeAddress) {
+        return new Pod(
+                "kube-system",
+                name,
+                "uid-of-" + name,
+                Map.of("app", name),
+                List.of(IpAddress.of(nodeAddress)),
+                List.of(),
+                new Workload("DaemonSet", name),
+                "node1",
+                true,
+                false);
+    }
+
     static NetworkPolicy denyAllInto(String namespace) {
         return new NetworkPolicy(
                 namespace, "default-deny", Selector.ALL, Set.of(Direction.INGRESS), List.of(), List.of());
@@ -52,7 +67,9 @@ final class FakeCluster implements ClusterView {
 
     @Override
     public List<Pod> podsByAddress(IpAddress address, Instant at) {
-        return pods.stream().filter(pod -> pod.addresses().contains(address)).toList();
+        return pods.stream()
+                .filter(pod -> pod.selectable() && pod.addresses().contains(address))
+                .toList();
     }
 
     @Override
