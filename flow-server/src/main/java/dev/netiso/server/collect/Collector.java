@@ -8,6 +8,7 @@ import dev.netiso.server.store.FlowStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,11 +33,9 @@ public final class Collector implements AutoCloseable {
     /** More unclear flows than this are stored as they are. */
     private static final int MAX_UNSETTLED = 10_000;
 
-    private static final int MIN_SEEN = 65_536;
-
     private final FlowStore store;
     private final Explainer explainer;
-    private final SeenFlows seen;
+    private final SeenFlows seen = new SeenFlows();
     private final Losses losses;
     private final Consumer<Lost> lossListener;
     private final AtomicInteger unsettled = new AtomicInteger();
@@ -48,16 +47,25 @@ public final class Collector implements AutoCloseable {
             FlowStore store, ClusterView cluster, Losses losses, Consumer<Lost> lossListener, InstantSource clock) {
         this.store = store;
         this.explainer = new Explainer(cluster, clock);
-        this.seen = new SeenFlows(Math.max(MIN_SEEN, store.ring().capacity()));
         this.losses = losses;
         this.lossListener = lossListener;
     }
 
     /** Takes a flow, unless it was taken before. */
     public void take(Flow flow) {
-        if (seen.isNew(flow.uuid())) {
+        if (seen.isNew(flow.node(), flow.uuid())) {
             look(flow, 0);
         }
+    }
+
+    /** So many flows the agent of a node can send again: they are known as repeats. */
+    void expectRepeats(String node, long flows) {
+        seen.expect(node, flows);
+    }
+
+    /** There are no agents but on these nodes any more. */
+    void keepOnly(Set<String> nodes) {
+        seen.keepOnly(nodes);
     }
 
     /** Counts what an agent or its connection lost. */
