@@ -15,6 +15,7 @@ import dev.netiso.server.collect.Losses;
 import dev.netiso.server.flows.Coverage;
 import dev.netiso.server.flows.FlowsHandler;
 import dev.netiso.server.flows.Watches;
+import dev.netiso.server.http.Clients;
 import dev.netiso.server.http.HttpServer;
 import dev.netiso.server.http.Limits;
 import dev.netiso.server.observe.ObserverEndpoint;
@@ -72,7 +73,7 @@ public final class FlowServer implements AutoCloseable {
                 watches,
                 clock);
         http = HttpServer.start(
-                settings.listen(), credentials.keys(), frontProxy::authorities, handler, Limits.DEFAULT);
+                settings.listen(), credentials.keys(), new Clients(frontProxy::authorities, frontProxy::isShownBy), handler, Limits.DEFAULT);
         cluster.followAgents(agents::follow);
         LOG.info(() -> "flow server " + settings.version() + " serves HTTPS at port " + http.port()
                 + " and the Observer API at port " + observer.port() + "; keeps the last " + settings.retain()

@@ -21,6 +21,7 @@ import dev.netiso.server.certificates.CertificateAuthority;
 import dev.netiso.server.certificates.CertificateKeeper.Kept;
 import dev.netiso.server.certificates.LeafProfile;
 import dev.netiso.server.certificates.TlsCredentials;
+import dev.netiso.server.http.Clients;
 import dev.netiso.server.http.HttpServer;
 import dev.netiso.server.http.Limits;
 import dev.netiso.server.store.ExplainedFlow;
@@ -103,7 +104,7 @@ final class Served implements AutoCloseable {
         server = HttpServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 credentials.keys(),
-                frontProxy::authorities,
+                new Clients(frontProxy::authorities, frontProxy::isShownBy),
                 handler,
                 limits);
     }
