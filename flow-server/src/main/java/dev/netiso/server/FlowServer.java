@@ -51,7 +51,13 @@ public final class FlowServer implements AutoCloseable {
 
     private FlowServer(Settings settings, InstantSource clock) throws IOException {
         cluster = Cluster.connect(settings.kubeconfig(), settings.names(), clock);
-        upkeep = new Upkeep(keeper(settings, clock), credentials, cluster, frontProxy);
+        upkeep = new Upkeep(
+                keeper(settings, clock),
+                credentials,
+                cluster::frontProxyRules,
+                cluster::ensureCaBundle,
+                frontProxy,
+                Upkeep.Pace.DEFAULT);
         upkeep.begin();
         FlowStore store = new FlowStore(settings.retain(), clock.instant());
         Losses losses = new Losses(clock);
@@ -73,7 +79,11 @@ public final class FlowServer implements AutoCloseable {
                 watches,
                 clock);
         http = HttpServer.start(
-                settings.listen(), credentials.keys(), new Clients(frontProxy::authorities, frontProxy::isShownBy), handler, Limits.DEFAULT);
+                settings.listen(),
+                credentials.keys(),
+                new Clients(frontProxy::authorities, frontProxy::isShownBy),
+                handler,
+                Limits.DEFAULT);
         cluster.followAgents(agents::follow);
         LOG.info(() -> "flow server " + settings.version() + " serves HTTPS at port " + http.port()
                 + " and the Observer API at port " + observer.port() + "; keeps the last " + settings.retain()
