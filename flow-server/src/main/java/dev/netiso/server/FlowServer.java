@@ -32,7 +32,7 @@ import java.util.logging.Logger;
 public final class FlowServer implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(FlowServer.class.getName());
 
-    /** How long a right that was withdrawn may still be used, and how long a new one may be refused. */
+    /** How long an answer about a right holds. A list sees a withdrawn right no longer than this, a watch as long again as {@link Watches.Pace#review} lasts. */
     private static final Duration ACCESS_REMEMBERED = Duration.ofSeconds(5);
 
     private static final int ACCESS_ANSWERS = 4096;

@@ -346,6 +346,17 @@ class AggregationTest {
     }
 
     @Test
+    void the_server_may_ask_about_access_and_not_about_tokens() {
+        String server = "--as=system:serviceaccount:" + SYSTEM + ":flow-server";
+        assertThat(kubectl.run("auth", "can-i", "create", "subjectaccessreviews.authorization.k8s.io", server)
+                        .out())
+                .isEqualTo("yes\n");
+        assertThat(kubectl.run("auth", "can-i", "create", "tokenreviews.authentication.k8s.io", server)
+                        .out())
+                .isEqualTo("no\n");
+    }
+
+    @Test
     void a_name_that_is_not_there_and_a_field_that_is_not_known_are_said() {
         assertThat(kubectl.run("get", "flow", "aaaaaaaa", "-n", "shop").err())
                 .isEqualTo("Error from server (NotFound): flows.flows.netiso.dev \"aaaaaaaa\" not found\n");

@@ -83,11 +83,7 @@ final class Served implements AutoCloseable {
     Served(int retained, Limits limits) {
         client = client(Optional.of(FRONT_PROXY));
         store = new FlowStore(retained, START);
-        watches = new Watches(
-                store,
-                new Watches.Pace(
-                        Duration.ofMillis(3), Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofHours(1)),
-                now::get);
+        watches = new Watches(store, Watches.Pace.DEFAULT, now::get);
         FrontProxy frontProxy = new FrontProxy();
         frontProxy.follow(new RequestHeaders(
                 FRONT_PROXY_CA.certificatePem(),
