@@ -97,7 +97,7 @@ public final class ClusterState implements AutoCloseable {
         return followers.stream().map(Follower::status).toList();
     }
 
-    /** What could not be read of the objects that exist now. */
+    /** What could not be read of the objects that exist now. As cheap as {@link #snapshot()}. */
     public List<Problem> problems() {
         return objects.problems();
     }
