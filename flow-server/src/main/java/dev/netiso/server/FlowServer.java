@@ -15,6 +15,7 @@ import dev.netiso.server.collect.Losses;
 import dev.netiso.server.flows.Coverage;
 import dev.netiso.server.flows.FlowsHandler;
 import dev.netiso.server.flows.Watches;
+import dev.netiso.server.http.Clients;
 import dev.netiso.server.http.HttpServer;
 import dev.netiso.server.http.Limits;
 import dev.netiso.server.observe.ObserverEndpoint;
@@ -22,6 +23,7 @@ import dev.netiso.server.store.FlowStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Logger;
@@ -30,7 +32,7 @@ import java.util.logging.Logger;
 public final class FlowServer implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(FlowServer.class.getName());
 
-    /** How long a right that was withdrawn may still be used, and how long a new one may be refused. */
+    /** How long an answer about a right holds. A list sees a withdrawn right no longer than this, a watch as long again as {@link Watches.Pace#review} lasts. */
     private static final Duration ACCESS_REMEMBERED = Duration.ofSeconds(5);
 
     private static final int ACCESS_ANSWERS = 4096;
@@ -49,7 +51,13 @@ public final class FlowServer implements AutoCloseable {
 
     private FlowServer(Settings settings, InstantSource clock) throws IOException {
         cluster = Cluster.connect(settings.kubeconfig(), settings.names(), clock);
-        upkeep = new Upkeep(keeper(settings, clock), credentials, cluster, frontProxy);
+        upkeep = new Upkeep(
+                keeper(settings, clock),
+                credentials,
+                cluster::frontProxyRules,
+                cluster::ensureCaBundle,
+                frontProxy,
+                Upkeep.Pace.DEFAULT);
         upkeep.begin();
         FlowStore store = new FlowStore(settings.retain(), clock.instant());
         Losses losses = new Losses(clock);
@@ -60,8 +68,6 @@ public final class FlowServer implements AutoCloseable {
         observer = ObserverEndpoint.start(
                 settings.observerListen(), credentials, store, agents::states, settings.version(), clock);
         observing.complete(observer);
-        Coverage coverage =
-                new Coverage(() -> Warnings.of(agents.states(), losses.recent(), cluster.problems()), losses::total);
         watches = new Watches(store, Watches.Pace.DEFAULT, clock);
         Authorizer authorizer = new CachingAuthorizer(cluster.authorizer(), clock, ACCESS_REMEMBERED, ACCESS_ANSWERS);
         FlowsHandler handler = new FlowsHandler(
@@ -69,15 +75,34 @@ public final class FlowServer implements AutoCloseable {
                 authorizer,
                 store,
                 Readiness.of(credentials, frontProxy, cluster, agents::states, () -> stopping),
-                coverage,
+                coverage(losses),
                 watches,
                 clock);
         http = HttpServer.start(
-                settings.listen(), credentials.keys(), frontProxy::authorities, handler, Limits.DEFAULT);
+                settings.listen(),
+                credentials.keys(),
+                new Clients(frontProxy::authorities, frontProxy::isShownBy),
+                handler,
+                Limits.DEFAULT);
         cluster.followAgents(agents::follow);
         LOG.info(() -> "flow server " + settings.version() + " serves HTTPS at port " + http.port()
                 + " and the Observer API at port " + observer.port() + "; keeps the last " + settings.retain()
                 + " flows");
+    }
+
+    private Coverage coverage(Losses losses) {
+        return new Coverage() {
+            @Override
+            public List<String> warnings(String namespace) {
+                Warnings now = new Warnings(agents.states(), losses.recent(), cluster.following(), cluster.problems());
+                return namespace.isEmpty() ? now.forCluster() : now.forNamespace(namespace);
+            }
+
+            @Override
+            public long lost() {
+                return losses.total();
+            }
+        };
     }
 
     private static void report(CompletableFuture<ObserverEndpoint> observing, Lost lost) {

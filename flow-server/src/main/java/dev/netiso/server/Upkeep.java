@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.logging.Logger;
 
 /**
@@ -22,51 +24,79 @@ import java.util.logging.Logger;
  */
 final class Upkeep implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Upkeep.class.getName());
-    private static final Duration LOOK = Duration.ofSeconds(5);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
-    private static final Duration CERTIFICATES = Duration.ofDays(1);
+
+    /**
+     * How often it is looked whether all is as it must be.
+     *
+     * @param look for the rules and the APIService
+     * @param certificates for the Secrets, which somebody may delete
+     * @param again after something failed
+     */
+    record Pace(Duration look, Duration certificates, Duration again) {
+        static final Pace DEFAULT = new Pace(Duration.ofSeconds(5), Duration.ofMinutes(3), Duration.ofMillis(500));
+    }
 
     private final CertificateKeeper keeper;
     private final TlsCredentials credentials;
-    private final Cluster cluster;
+    private final Supplier<Optional<RequestHeaders>> currentRules;
+    private final Predicate<String> ensureCaBundle;
     private final FrontProxy frontProxy;
+    private final Pace pace;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("upkeep").daemon().factory());
 
     private final Map<String, String> complaints = new ConcurrentHashMap<>();
     private RequestHeaders rules = RequestHeaders.NONE;
 
-    Upkeep(CertificateKeeper keeper, TlsCredentials credentials, Cluster cluster, FrontProxy frontProxy) {
+    /**
+     * Nothing is done before {@link #begin}.
+     *
+     * @param currentRules reads how the front proxy proves itself now
+     * @param ensureCaBundle puts the CA into the APIService, and says whether there is one
+     */
+    Upkeep(
+            CertificateKeeper keeper,
+            TlsCredentials credentials,
+            Supplier<Optional<RequestHeaders>> currentRules,
+            Predicate<String> ensureCaBundle,
+            FrontProxy frontProxy,
+            Pace pace) {
         this.keeper = keeper;
         this.credentials = credentials;
-        this.cluster = cluster;
+        this.currentRules = currentRules;
+        this.ensureCaBundle = ensureCaBundle;
         this.frontProxy = frontProxy;
+        this.pace = pace;
     }
 
     /** Sees to all of it once, waiting for the certificates as long as it takes, and goes on by itself. */
     void begin() {
         while (!attempt("certificates", this::certificates)) {
             try {
-                Thread.sleep(LOOK_AGAIN);
+                Thread.sleep(pace.again());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             }
         }
         look();
-        var _ = timer.scheduleWithFixedDelay(
-                () -> attempt("certificates", this::certificates),
-                CERTIFICATES.toMillis(),
-                CERTIFICATES.toMillis(),
-                TimeUnit.MILLISECONDS);
+        later(this::lookAtCertificates, pace.certificates());
+    }
+
+    private void lookAtCertificates() {
+        boolean kept = attempt("certificates", this::certificates);
+        later(this::lookAtCertificates, kept ? pace.certificates() : pace.again());
     }
 
     private void look() {
         boolean believes = attempt("front proxy", this::followRules);
         boolean announced = attempt("APIService", this::announce);
-        Duration pause = believes && announced ? LOOK : LOOK_AGAIN;
+        later(this::look, believes && announced ? pace.look() : pace.again());
+    }
+
+    private void later(Runnable task, Duration pause) {
         if (!timer.isShutdown()) {
-            var _ = timer.schedule(this::look, pause.toMillis(), TimeUnit.MILLISECONDS);
+            var _ = timer.schedule(task, pause.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -78,7 +108,7 @@ final class Upkeep implements AutoCloseable {
     }
 
     private void followRules() {
-        RequestHeaders now = cluster.frontProxyRules().orElse(RequestHeaders.NONE);
+        RequestHeaders now = currentRules.get().orElse(RequestHeaders.NONE);
         if (!now.equals(rules)) {
             frontProxy.follow(now);
             rules = now;
@@ -91,7 +121,7 @@ final class Upkeep implements AutoCloseable {
     private void announce() {
         credentials.inUse().ifPresent(kept -> {
             String ca = kept.authority().identity().certificatePem();
-            if (!cluster.ensureCaBundle(ca)) {
+            if (!ensureCaBundle.test(ca)) {
                 throw new IllegalStateException(
                         "the API is not registered: there is no APIService; apply install.yaml");
             }

@@ -3,40 +3,84 @@ package dev.netiso.server;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.netiso.kube.Following;
 import dev.netiso.kube.Problem;
 import dev.netiso.server.collect.AgentState;
 import dev.netiso.server.collect.Losses.Loss;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** What a reader of flows must know of what is missing, in at most one line a kind. */
-final class Warnings {
+/** What a reader of flows must know of what is missing, in at most one line a kind: with all names for the whole cluster, in numbers for one namespace. */
+record Warnings(List<AgentState> agents, List<Loss> losses, List<Following> following, List<Problem> problems) {
     private static final int NAMED = 5;
 
-    private Warnings() {}
-
-    static List<String> of(List<AgentState> agents, List<Loss> losses, List<Problem> problems) {
-        List<String> warnings = new ArrayList<>();
-        List<AgentState> silent =
-                agents.stream().filter(agent -> !agent.connected()).toList();
-        if (agents.isEmpty()) {
-            warnings.add("no node agent is known, so no flows come in");
-        }
-        if (!silent.isEmpty()) {
+    /** For a reader of the whole cluster. */
+    List<String> forCluster() {
+        List<String> warnings = new ArrayList<>(agentsMissing());
+        if (!silent().isEmpty()) {
             warnings.add("no flows from "
-                    + some(silent, state -> state.agent().node() + " (" + shortened(state.why()) + ")"));
+                    + some(silent(), state -> state.agent().node() + " (" + shortened(state.why()) + ")"));
         }
         if (!losses.isEmpty()) {
             warnings.add("events lost in the last 10 minutes: "
                     + some(losses, loss -> loss.count() + " on " + loss.node() + " (" + loss.place() + ")"));
         }
+        if (!failing().isEmpty()) {
+            warnings.add(
+                    "names and decisions may be out of date: " + some(failing(), kind -> shortened(kind.message())));
+        }
         if (!problems.isEmpty()) {
-            warnings.add("objects that could not be read, so that decisions may be wrong: "
-                    + some(problems, problem -> shortened(problem.toString())));
+            warnings.add("objects that could not be read, so that decisions may be wrong: " + named(problems));
         }
         return warnings;
+    }
+
+    /** For a reader of one namespace, who need not know the nodes, nor what there is in other namespaces. */
+    List<String> forNamespace(String namespace) {
+        List<String> warnings = new ArrayList<>(agentsMissing());
+        if (!silent().isEmpty()) {
+            warnings.add("no flows from " + silent().size() + " of " + agents.size() + " nodes");
+        }
+        if (!losses.isEmpty()) {
+            warnings.add("events lost in the last 10 minutes: "
+                    + losses.stream().mapToLong(Loss::count).sum());
+        }
+        if (!failing().isEmpty()) {
+            warnings.add(
+                    "names and decisions may be out of date: cannot follow " + some(failing(), Following::resource));
+        }
+        Predicate<Problem> here = problem -> problem.namespace().equals(namespace);
+        List<Problem> own = problems.stream().filter(here).toList();
+        if (!own.isEmpty()) {
+            warnings.add("objects that could not be read, so that decisions may be wrong: " + named(own));
+        }
+        int elsewhere = problems.size() - own.size();
+        if (elsewhere > 0) {
+            warnings.add(
+                    "problems with objects outside of this namespace, so that decisions may be wrong: " + elsewhere);
+        }
+        return warnings;
+    }
+
+    private List<String> agentsMissing() {
+        return agents.isEmpty() ? List.of("no node agent is known, so no flows come in") : List.of();
+    }
+
+    private List<AgentState> silent() {
+        return agents.stream().filter(agent -> !agent.connected()).toList();
+    }
+
+    private List<Following> failing() {
+        return following.stream()
+                .filter(kind -> kind.state() == Following.State.FAILING)
+                .toList();
+    }
+
+    private static String named(List<Problem> problems) {
+        return some(problems, problem -> shortened(problem.toString()));
     }
 
     private static <T> String some(List<T> all, Function<T, String> text) {

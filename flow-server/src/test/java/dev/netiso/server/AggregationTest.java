@@ -9,35 +9,23 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.netiso.flow.Flow;
 import dev.netiso.flow.Lost;
 import dev.netiso.server.cluster.Names;
-import io.fabric8.kubernetes.api.model.APIService;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,17 +35,16 @@ import org.junit.jupiter.api.Test;
  * plays. Needs the folder of the lab's programs in NETISO_LAB_BIN.
  */
 class AggregationTest {
-    private static final String SYSTEM = "netiso-system";
-    private static final Set<String> OF_INTEREST = Set.of(
-            "APIService", "Namespace", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding");
-    private static final String FRONTEND = "10.244.0.12";
-    private static final String API = "10.244.1.7";
+    private static final String SYSTEM = Installation.SYSTEM;
+    private static final String FRONTEND = Installation.FRONTEND;
+    private static final String API = Installation.API;
 
     private static KubeApiServer kubernetes;
     private static KubernetesClient admin;
     private static FlowServer server;
     private static FakeAgent agent;
     private static Shell kubectl;
+    private static Installation installation;
 
     @BeforeAll
     static void a_flow_server_in_a_cluster() throws IOException {
@@ -65,8 +52,9 @@ class AggregationTest {
         Path adminConfig = kubernetes.kubeconfig("admin", "O=system:masters,CN=admin");
         admin = KubeApiServer.client(adminConfig);
         kubectl = new Shell(kubernetes.kubectl(), adminConfig);
-        install();
-        workloads();
+        installation = new Installation(admin, kubectl);
+        installation.install();
+        installation.workloads();
         server = FlowServer.start(
                 new Settings(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -79,8 +67,8 @@ class AggregationTest {
                         1000,
                         "test"),
                 InstantSource.system());
-        register(server.port());
-        agent = startAgent();
+        installation.register(server.port());
+        agent = installation.startAgent();
         await("the aggregated API is available")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> kubectl.run("get", "flows", "-A").exit() == 0);
@@ -94,132 +82,6 @@ class AggregationTest {
         }
         String reason = "no kube-apiserver: NETISO_LAB_BIN is \"" + folder + "\" (make lab-build makes the programs)";
         return "1".equals(System.getenv("NETISO_REQUIRE_KERNEL")) ? fail(reason) : abort(reason);
-    }
-
-    /** What install.yaml says, without what needs nodes. */
-    private static void install() throws IOException {
-        Path root = Path.of(System.getProperty("netiso.root", ".."));
-        try (InputStream yaml = Files.newInputStream(root.resolve("daemonset/src/main/kubernetes/install.yaml"))) {
-            for (HasMetadata object : admin.load(yaml).items()) {
-                if (OF_INTEREST.contains(object.getKind()) && !(object instanceof APIService)) {
-                    admin.resource(object).create();
-                }
-            }
-        }
-    }
-
-    private static void register(int port) throws IOException {
-        admin.resource(new ServiceBuilder()
-                        .withNewMetadata()
-                        .withName("flow-server")
-                        .withNamespace(SYSTEM)
-                        .endMetadata()
-                        .withNewSpec()
-                        .withType("ExternalName")
-                        .withExternalName("localhost")
-                        .endSpec()
-                        .build())
-                .create();
-        kubectl.run("apply", "-f", apiService(port).toString()).ok();
-    }
-
-    private static Path apiService(int port) {
-        return kubectl.file("""
-                apiVersion: apiregistration.k8s.io/v1
-                kind: APIService
-                metadata: {name: v1alpha1.flows.netiso.dev}
-                spec:
-                  group: flows.netiso.dev
-                  version: v1alpha1
-                  groupPriorityMinimum: 100
-                  versionPriority: 100
-                  service: {name: flow-server, namespace: netiso-system, port: %d}
-                """.formatted(port));
-    }
-
-    private static void workloads() {
-        kubectl.run("create", "namespace", "shop").ok();
-        kubectl.run("create", "namespace", "payments").ok();
-        pod("shop", "frontend", FRONTEND);
-        pod("payments", "api", API);
-        kubectl.run("apply", "-f", kubectl.file("""
-                        apiVersion: networking.k8s.io/v1
-                        kind: NetworkPolicy
-                        metadata: {name: default-deny, namespace: payments}
-                        spec: {podSelector: {}, policyTypes: [Ingress]}
-                        """).toString()).ok();
-        kubectl.run("-n", "shop", "create", "rolebinding", "alice", "--clusterrole=netiso-flow-reader", "--user=alice")
-                .ok();
-    }
-
-    private static void pod(String namespace, String name, String address) {
-        var pod = admin.resource(new PodBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .withNamespace(namespace)
-                        .withLabels(Map.of("app", name))
-                        .endMetadata()
-                        .withNewSpec()
-                        .addNewContainer()
-                        .withName("main")
-                        .withImage("none")
-                        .endContainer()
-                        .endSpec()
-                        .build())
-                .create();
-        pod.getStatus().setPhase("Running");
-        pod.getStatus().setPodIP(address);
-        pod.getStatus()
-                .setPodIPs(List.of(new io.fabric8.kubernetes.api.model.PodIPBuilder()
-                        .withIp(address)
-                        .build()));
-        admin.resource(pod).updateStatus();
-    }
-
-    private static FakeAgent startAgent() throws IOException {
-        Secret tls =
-                admin.secrets().inNamespace(SYSTEM).withName("node-agent-tls").get();
-        InetAddress address = ownAddress();
-        FakeAgent started = new FakeAgent(
-                new InetSocketAddress(address, 0),
-                text(tls, "tls.crt"),
-                text(tls, "tls.key"),
-                text(tls, "ca.crt"),
-                1000);
-        admin.resource(new EndpointSliceBuilder()
-                        .withNewMetadata()
-                        .withName("node-agents-test")
-                        .withNamespace(SYSTEM)
-                        .addToLabels("kubernetes.io/service-name", "node-agents")
-                        .endMetadata()
-                        .withAddressType("IPv4")
-                        .addNewEndpoint()
-                        .withAddresses(address.getHostAddress())
-                        .withNodeName("node1")
-                        .endEndpoint()
-                        .addNewPort()
-                        .withName("observer")
-                        .withPort(started.port())
-                        .withProtocol("TCP")
-                        .endPort()
-                        .build())
-                .create();
-        return started;
-    }
-
-    private static String text(Secret secret, String key) {
-        return new String(Base64.getDecoder().decode(secret.getData().get(key)), StandardCharsets.UTF_8);
-    }
-
-    /** Kubernetes refuses loopback addresses in endpoint slices. */
-    private static InetAddress ownAddress() throws IOException {
-        return NetworkInterface.networkInterfaces()
-                .flatMap(NetworkInterface::inetAddresses)
-                .filter(address -> address instanceof Inet4Address
-                        && !address.isLoopbackAddress()
-                        && !address.isLinkLocalAddress())
-                .findFirst()
-                .orElseGet(() -> abort("this machine has no address but loopback"));
     }
 
     @AfterAll
@@ -346,6 +208,17 @@ class AggregationTest {
     }
 
     @Test
+    void the_server_may_ask_about_access_and_not_about_tokens() {
+        String server = "--as=system:serviceaccount:" + SYSTEM + ":flow-server";
+        assertThat(kubectl.run("auth", "can-i", "create", "subjectaccessreviews.authorization.k8s.io", server)
+                        .out())
+                .isEqualTo("yes\n");
+        assertThat(kubectl.run("auth", "can-i", "create", "tokenreviews.authentication.k8s.io", server)
+                        .out())
+                .isEqualTo("no\n");
+    }
+
+    @Test
     void a_name_that_is_not_there_and_a_field_that_is_not_known_are_said() {
         assertThat(kubectl.run("get", "flow", "aaaaaaaa", "-n", "shop").err())
                 .isEqualTo("Error from server (NotFound): flows.flows.netiso.dev \"aaaaaaaa\" not found\n");
@@ -360,7 +233,7 @@ class AggregationTest {
     void a_request_straight_to_the_server_with_forged_headers_gets_nothing() throws Exception {
         drop(8448);
         Secret ca = admin.secrets().inNamespace(SYSTEM).withName("netiso-ca").get();
-        var trusted = dev.netiso.server.certificates.Pem.certificates(text(ca, "tls.crt"))
+        var trusted = dev.netiso.server.certificates.Pem.certificates(Installation.text(ca, "tls.crt"))
                 .getFirst();
         try (HttpClient client = HttpClient.newBuilder()
                 .sslContext(TestPki.clientContext(trusted, Optional.empty()))
@@ -389,7 +262,7 @@ class AggregationTest {
 
     @Test
     void a_registration_that_lost_its_ca_gets_it_again() {
-        kubectl.run("replace", "-f", apiService(server.port()).toString()).ok();
+        kubectl.run("replace", "-f", installation.apiService(server.port()).toString()).ok();
         await("the CA is back")
                 .atMost(Duration.ofSeconds(15))
                 .until(() -> admin.apiServices()

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
- * The converted objects of a cluster as events change them, and the snapshot of them, made anew only when something changed that policy depends on. Safe to
+ * The converted objects of a cluster as events change them, and the snapshot of them with its problems, made anew only when something changed that policy depends on. Safe to
  * share between threads.
  */
 final class ClusterObjects {
@@ -27,9 +27,9 @@ final class ClusterObjects {
     private final Map<String, Conversion<NetworkPolicy>> policies = new ConcurrentHashMap<>();
     private final PodHistory history = new PodHistory();
     private final AtomicLong version = new AtomicLong();
-    private volatile View view = new View(0, Snapshot.EMPTY, Evaluator.of(Snapshot.EMPTY));
+    private volatile View view = new View(0, Snapshot.EMPTY, Evaluator.of(Snapshot.EMPTY), List.of());
 
-    private record View(long version, Snapshot snapshot, Evaluator evaluator) {}
+    private record View(long version, Snapshot snapshot, Evaluator evaluator, List<Problem> problems) {}
 
     void putNamespace(String key, Conversion<Namespace> namespace) {
         put(namespaces, key, namespace);
@@ -81,6 +81,10 @@ final class ClusterObjects {
     }
 
     List<Problem> problems() {
+        return current().problems();
+    }
+
+    private List<Problem> collectProblems() {
         return Stream.of(namespaces, pods, nodes, policies)
                 .flatMap(objects -> objects.values().stream())
                 .flatMap(conversion -> conversion.problems().stream())
@@ -116,7 +120,7 @@ final class ClusterObjects {
                     values(nodes),
                     values(policies),
                     KubeObjects.unreadable(policies.values()));
-            view = new View(now, snapshot, Evaluator.of(snapshot));
+            view = new View(now, snapshot, Evaluator.of(snapshot), collectProblems());
         }
         return view;
     }

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +83,13 @@ public final class ClusterState implements AutoCloseable {
 
     /** Whether every kind has been read once; decisions before that are made on a part of the cluster. */
     public boolean synced() {
-        return followers.stream().allMatch(Follower::synced);
+        return followers.stream().allMatch(follower -> follower.synced().isDone());
+    }
+
+    /** Runs the task on a thread of its own once {@link #synced()}, or at once if it is so already. */
+    public void whenSynced(Runnable task) {
+        CompletableFuture<?>[] all = followers.stream().map(Follower::synced).toArray(CompletableFuture<?>[]::new);
+        var _ = CompletableFuture.allOf(all).thenRunAsync(task, Thread::startVirtualThread);
     }
 
     /** How well each kind is being followed. */
@@ -90,7 +97,7 @@ public final class ClusterState implements AutoCloseable {
         return followers.stream().map(Follower::status).toList();
     }
 
-    /** What could not be read of the objects that exist now. */
+    /** What could not be read of the objects that exist now. As cheap as {@link #snapshot()}. */
     public List<Problem> problems() {
         return objects.problems();
     }

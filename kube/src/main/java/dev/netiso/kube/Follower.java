@@ -16,7 +16,7 @@ final class Follower<T extends HasMetadata> implements ResourceEventHandler<T> {
     private final SharedIndexInformer<T> informer;
     private final Consumer<T> put;
     private final Consumer<T> remove;
-    private volatile boolean synced;
+    private final CompletableFuture<Void> synced = new CompletableFuture<>();
     private volatile String failure = "";
 
     Follower(String resource, SharedIndexInformer<T> informer, KeysOnly<T> store, Consumer<T> put, Consumer<T> remove) {
@@ -42,8 +42,8 @@ final class Follower<T extends HasMetadata> implements ResourceEventHandler<T> {
         informer.stop();
     }
 
-    /** True once the objects of a first list have been handed on. */
-    boolean synced() {
+    /** Done once the objects of a first list have been handed on. */
+    CompletableFuture<Void> synced() {
         return synced;
     }
 
@@ -52,7 +52,7 @@ final class Follower<T extends HasMetadata> implements ResourceEventHandler<T> {
         if (!message.isEmpty()) {
             return new Following(resource, Following.State.FAILING, message);
         }
-        if (!synced) {
+        if (!synced.isDone()) {
             return new Following(resource, Following.State.STARTING, "");
         }
         return new Following(
@@ -79,7 +79,7 @@ final class Follower<T extends HasMetadata> implements ResourceEventHandler<T> {
     @Override
     public void onList(String resourceVersion, boolean remainedEmpty) {
         failure = "";
-        synced = true;
+        synced.complete(null);
     }
 
     private String message(Throwable failed) {

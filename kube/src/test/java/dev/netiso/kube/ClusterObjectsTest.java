@@ -9,6 +9,8 @@ import dev.netiso.policy.Party;
 import dev.netiso.policy.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ClusterObjectsTest {
@@ -50,6 +52,16 @@ final class ClusterObjectsTest {
         put(frontend("a", "10.0.0.2"));
         assertThat(objects.evaluator()).isNotSameAs(before);
         assertThat(objects.evaluator().party(IpAddress.of("10.0.0.2"))).isInstanceOf(Party.OfPod.class);
+    }
+
+    @Test
+    void problems_are_collected_again_only_when_something_changed() {
+        objects.putNode("bad", new Conversion<>(Optional.empty(), List.of(new Problem("Node", "", "bad", "x", "y"))));
+        List<Problem> before = objects.problems();
+        assertThat(before).extracting(Problem::name).containsExactly("bad");
+        assertThat(objects.problems()).isSameAs(before);
+        objects.removeNode("bad");
+        assertThat(objects.problems()).isEmpty();
     }
 
     @Test

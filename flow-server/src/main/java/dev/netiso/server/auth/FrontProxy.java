@@ -36,6 +36,16 @@ public final class FrontProxy {
     }
 
     /**
+     * Whether the certificate proves the front proxy.
+     *
+     * @param peer the client's certificate chain, its own first; empty if it showed none
+     */
+    public boolean isShownBy(List<X509Certificate> peer) {
+        Rules now = rules;
+        return now.trust().vouchesFor(peer, now.headers().allowedNames());
+    }
+
+    /**
      * The user whom the request is made for.
      *
      * @param peer the client's certificate chain, its own first; empty if it showed none

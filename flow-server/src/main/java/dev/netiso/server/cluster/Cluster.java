@@ -31,6 +31,7 @@ public final class Cluster implements AutoCloseable {
     private final Names names;
     private final ClusterState state;
     private Optional<AgentEndpoints> endpoints = Optional.empty();
+    private boolean closed;
 
     /** The API server refused something, or could not be asked. */
     public static final class UnavailableException extends RuntimeException {
@@ -93,9 +94,18 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Tells the listener of all agents now and whenever they change. */
-    public synchronized void followAgents(Consumer<Set<AgentAddress>> listener) {
-        endpoints = Optional.of(AgentEndpoints.start(client, names, listener));
+    /**
+     * Tells the listener of all agents and whenever they change, but not before all other objects have been read once: a flow is explained by what is known
+     * when it comes, and agents hold theirs meanwhile.
+     */
+    public void followAgents(Consumer<Set<AgentAddress>> listener) {
+        state.whenSynced(() -> beginToFollowAgents(listener));
+    }
+
+    private synchronized void beginToFollowAgents(Consumer<Set<AgentAddress>> listener) {
+        if (!closed) {
+            endpoints = Optional.of(AgentEndpoints.start(client, names, listener));
+        }
     }
 
     /** Whether all objects have been read once, endpoint slices included. */
@@ -115,6 +125,7 @@ public final class Cluster implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         endpoints.ifPresent(AgentEndpoints::close);
         state.close();
         client.close();

@@ -26,8 +26,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 
 /**
- * Follows one agent, and begins anew whenever the connection ends, from a little before the last flow that came: what comes twice is dropped by the
- * {@link Collector}. Whether the agent still lives is asked now and then, as a dead node ends no connection.
+ * Follows one agent, and begins anew whenever the connection ends, with all that the agent still holds: clocks of nodes may go back, so that no time tells what
+ * came already, and what comes twice is dropped by the {@link Collector}. Whether the agent still lives is asked now and then, as a dead node ends no connection.
  */
 final class AgentLink implements AutoCloseable {
     static final int MAX_MESSAGE = 1024 * 1024;
@@ -38,9 +38,6 @@ final class AgentLink implements AutoCloseable {
     private static final Duration PROBE_EVERY = Duration.ofSeconds(10);
     private static final Duration PROBE_DEADLINE = Duration.ofSeconds(5);
 
-    /** Flows of one agent come about in order of time; none is later than this. */
-    private static final Duration OVERLAP = Duration.ofSeconds(10);
-
     private final AgentAddress agent;
     private final ManagedChannel channel;
     private final Collector collector;
@@ -49,7 +46,6 @@ final class AgentLink implements AutoCloseable {
     private final AgentGap gap = new AgentGap();
 
     private AgentState state;
-    private Instant latest = Instant.EPOCH;
     private Duration pause = FIRST_PAUSE;
     private Optional<Stream> stream = Optional.empty();
     private boolean closed;
@@ -75,10 +71,11 @@ final class AgentLink implements AutoCloseable {
         channel.resetConnectBackoff();
         Stream fresh = new Stream();
         stream = Optional.of(fresh);
-        GetFlowsRequest.Builder request = GetFlowsRequest.newBuilder().setFollow(true);
-        Instant since = latest.equals(Instant.EPOCH) ? latest : latest.minus(OVERLAP);
-        request.setSince(Timestamps.of(since));
-        ObserverGrpc.newStub(channel).getFlows(request.build(), fresh);
+        GetFlowsRequest everything = GetFlowsRequest.newBuilder()
+                .setFollow(true)
+                .setSince(Timestamps.of(Instant.EPOCH))
+                .build();
+        ObserverGrpc.newStub(channel).getFlows(everything, fresh);
         probe(fresh);
     }
 
@@ -112,6 +109,7 @@ final class AgentLink implements AutoCloseable {
         }
         pause = FIRST_PAUSE;
         become(true, "");
+        collector.expectRepeats(agent.node(), status.getMaxFlows());
         gap.update(status).ifPresent(lost -> collector.lost(agent.node(), lost));
         probeLater(of);
     }
@@ -144,12 +142,6 @@ final class AgentLink implements AutoCloseable {
         return full.replaceAll("[^ -~]+", " ").strip();
     }
 
-    private synchronized void came(Flow flow) {
-        if (flow.time().isAfter(latest)) {
-            latest = flow.time();
-        }
-    }
-
     private void receive(GetFlowsResponse response) {
         switch (response.getResponseTypesCase()) {
             case FLOW -> receive(response.getFlow());
@@ -160,9 +152,7 @@ final class AgentLink implements AutoCloseable {
 
     private void receive(dev.netiso.api.observer.flow.Flow message) {
         try {
-            Flow flow = FlowMessages.read(message);
-            collector.take(onThisNode(flow));
-            came(flow);
+            collector.take(onThisNode(FlowMessages.read(message)));
         } catch (IllegalArgumentException e) {
             LOG.fine(() -> "agent on " + agent + " sent what is no flow: " + e.getMessage());
             collector.lost(agent.node(), new Lost(Lost.Place.DECODER, 1));

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 
 /** All agents: one {@link AgentLink} to each that there is, by mutual TLS. */
@@ -68,6 +69,7 @@ public final class Agents implements AutoCloseable {
                 link.close();
             }
         });
+        collector.keepOnly(present.stream().map(AgentAddress::node).collect(Collectors.toSet()));
         for (AgentAddress agent : present) {
             links.computeIfAbsent(agent, this::link);
         }

@@ -8,12 +8,15 @@ import dev.netiso.server.store.FlowStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Takes flows from agents, explains them and stores them. A flow that is not clear yet is looked at again within {@link #LOOK_AGAIN}, apart from the others,
@@ -21,6 +24,8 @@ import java.util.function.Consumer;
  * taken, and holds the rest itself.
  */
 public final class Collector implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Collector.class.getName());
+
     /** Pauses between looks. Watches of the API server are behind by some milliseconds, rarely by more than a tenth of a second. */
     static final List<Duration> LOOK_AGAIN =
             List.of(Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(150));
@@ -28,11 +33,9 @@ public final class Collector implements AutoCloseable {
     /** More unclear flows than this are stored as they are. */
     private static final int MAX_UNSETTLED = 10_000;
 
-    private static final int MIN_SEEN = 65_536;
-
     private final FlowStore store;
     private final Explainer explainer;
-    private final SeenFlows seen;
+    private final SeenFlows seen = new SeenFlows();
     private final Losses losses;
     private final Consumer<Lost> lossListener;
     private final AtomicInteger unsettled = new AtomicInteger();
@@ -44,16 +47,25 @@ public final class Collector implements AutoCloseable {
             FlowStore store, ClusterView cluster, Losses losses, Consumer<Lost> lossListener, InstantSource clock) {
         this.store = store;
         this.explainer = new Explainer(cluster, clock);
-        this.seen = new SeenFlows(Math.max(MIN_SEEN, store.ring().capacity()));
         this.losses = losses;
         this.lossListener = lossListener;
     }
 
     /** Takes a flow, unless it was taken before. */
     public void take(Flow flow) {
-        if (seen.isNew(flow.uuid())) {
+        if (seen.isNew(flow.node(), flow.uuid())) {
             look(flow, 0);
         }
+    }
+
+    /** So many flows the agent of a node can send again: they are known as repeats. */
+    void expectRepeats(String node, long flows) {
+        seen.expect(node, flows);
+    }
+
+    /** There are no agents but on these nodes any more. */
+    void keepOnly(Set<String> nodes) {
+        seen.keepOnly(nodes);
     }
 
     /** Counts what an agent or its connection lost. */
@@ -62,7 +74,17 @@ public final class Collector implements AutoCloseable {
         lossListener.accept(lost);
     }
 
+    /** A flow that fails here would be gone without a trace: whatever it is goes to the log and into the count. */
     private void look(Flow flow, int looks) {
+        try {
+            lookOrStore(flow, looks);
+        } catch (RuntimeException e) {
+            LOG.log(Level.SEVERE, "a flow from " + flow.node() + " could not be explained and stored: " + e, e);
+            lost(flow.node(), new Lost(Lost.Place.SERVER_QUEUE, 1));
+        }
+    }
+
+    private void lookOrStore(Flow flow, int looks) {
         ExplainedFlow explained = explainer.explain(flow);
         if (looks == LOOK_AGAIN.size() || Explainer.isSettled(explained) || !lookAgain(flow, looks)) {
             store.add(explained);

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Names the ends of flows and asks the policies. A pod is found by the UID that the agent tagged, else as holder of the address at that time, else the
- * address is a node's or nobody's.
+ * Names the ends of flows and asks the policies. A pod is found by the UID that the agent tagged, where {@link SocketTags} confirms it, else as holder of the
+ * address at that time, else the address is a node's or nobody's.
  */
 final class Explainer {
     /** The policies known here are those of now. What is older than this, clock differences included, may have met others. */
@@ -32,13 +32,16 @@ final class Explainer {
 
     private final ClusterView cluster;
     private final InstantSource clock;
+    private final SocketTags tags;
 
     Explainer(ClusterView cluster, InstantSource clock) {
         this.cluster = cluster;
         this.clock = clock;
+        this.tags = new SocketTags(cluster);
     }
 
-    ExplainedFlow explain(Flow flow) {
+    ExplainedFlow explain(Flow seen) {
+        Flow flow = tags.confirmed(seen);
         Evaluator policies = cluster.evaluator();
         Party source = party(flow.source(), flow, policies);
         Party destination = party(flow.destination(), flow, policies);

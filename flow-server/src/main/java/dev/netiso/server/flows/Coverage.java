@@ -2,13 +2,16 @@
 package dev.netiso.server.flows;
 
 import java.util.List;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
-/**
- * How much of what happens in the cluster reaches this server, as readers are told.
- *
- * @param warnings what is missing now, one line each; sent with every list and watch, and printed by kubectl
- * @param lost events that were lost on the way since this server began; only grows
- */
-public record Coverage(Supplier<List<String>> warnings, LongSupplier lost) {}
+/** How much of what happens in the cluster reaches this server, as readers are told. Safe to share between threads. */
+public interface Coverage {
+    /**
+     * What is missing now, one line each; sent with every list and watch, and printed by kubectl. Names nothing that stands outside the namespace.
+     *
+     * @param namespace that the reader may read; empty for the whole cluster
+     */
+    List<String> warnings(String namespace);
+
+    /** Events that were lost on the way since this server began; only grows. */
+    long lost();
+}

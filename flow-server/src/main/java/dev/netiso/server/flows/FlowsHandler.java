@@ -15,7 +15,6 @@ import dev.netiso.server.http.Response;
 import dev.netiso.server.store.FlowStore;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.List;
 
 /**
  * Answers all requests: probes to anybody, everything else only to users whom the front proxy vouches for, and flows only to those who may read them.
@@ -74,11 +73,11 @@ public final class FlowsHandler implements RequestHandler {
     }
 
     private void get(Request request, Response response, User user, Route.One one) {
-        requireAccess(user, new Access("get", one.subresource(), one.namespace(), one.name()));
+        requireAccess(user, Access.toFlows("get", one.namespace(), one.name()));
         FlowObject flow = store.find(one.name())
                 .flatMap(new Viewer(user, one.namespace(), authorizer)::see)
                 .orElseThrow(() -> Refusals.notFound(one.name()));
-        response.send(200, Response.JSON, Form.of(request, clock.instant()).one(flow));
+        response.send(200, Response.JSON, Form.of(request, clock).one(flow));
     }
 
     private void collection(Request request, Response response, Viewer viewer) {
@@ -86,14 +85,13 @@ public final class FlowsHandler implements RequestHandler {
         String name = options.fieldSelector().name().orElse("");
         Access access = Access.toFlows(options.watch() ? "watch" : "list", viewer.namespace(), name);
         requireAccess(viewer.user(), access);
-        Form form = Form.of(request, clock.instant());
+        Form form = Form.of(request, clock);
         Selection selection =
                 new Selection(viewer, options.fieldSelector(), options.since().map(clock.instant()::minus));
-        List<String> warnings = coverage.warnings().get();
         if (options.watch()) {
             watches.answer(response, options, selection, form, () -> requireAccess(viewer.user(), access), coverage);
         } else {
-            new ListAnswer(store, selection, form, warnings).send(response, options);
+            new ListAnswer(store, selection, form, coverage.warnings(viewer.namespace())).send(response, options);
         }
     }
 

@@ -5,7 +5,7 @@ import dev.netiso.api.v1alpha1.FlowObject;
 import dev.netiso.server.http.Request;
 import dev.netiso.server.http.Status;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -35,12 +35,12 @@ sealed interface Form permits ObjectForm, TableForm {
     }
 
     /** The form that the request asks for. @throws Failure if there is none */
-    static Form of(Request request, Instant now) {
+    static Form of(Request request, InstantSource clock) {
         return switch (MediaTypes.choose(request.header("accept"))) {
             case OBJECTS -> new ObjectForm();
             case TABLE ->
                 new TableForm(
-                        TableForm.Include.of(request.parameter("includeObject").orElse("")), now);
+                        TableForm.Include.of(request.parameter("includeObject").orElse("")), clock);
         };
     }
 

@@ -32,14 +32,21 @@ final class ListAnswer {
         options.resourceVersion().filter(wanted -> wanted > version).ifPresent(unknown -> {
             throw Refusals.expired();
         });
-        if (options.page().isPresent() && store.after(after, 1) instanceof Page.Gone) {
+        options.page().filter(token -> !isOfThisStore(token)).ifPresent(foreign -> {
             throw Refusals.expired();
-        }
+        });
         Parts parts = new Parts(response, warnings);
         parts.add(form.head());
         Optional<ContinueToken> next = items(parts, version, after, options.limit());
         parts.add(form.tail(version, next));
         parts.end();
+    }
+
+    /** A token comes from a client, who may have made it up: beyond the end of the store a list would never be whole. */
+    private boolean isOfThisStore(ContinueToken token) {
+        return token.version() <= store.version()
+                && token.after() <= token.version()
+                && store.after(token.after(), 1) instanceof Page.Of;
     }
 
     /** Where the next page begins, if the limit was reached before the end of the list. */
@@ -49,6 +56,9 @@ final class ListAnswer {
             switch (store.after(after, READ_AT_ONCE)) {
                 case Page.Gone gone -> after = gone.oldest(); // what went meanwhile is not in the list
                 case Page.Of page -> {
+                    if (page.flows().isEmpty()) {
+                        return Optional.empty();
+                    }
                     for (StoredFlow stored : page.flows()) {
                         if (stored.version() > version) {
                             return Optional.empty();

@@ -11,8 +11,8 @@ sealed interface Route {
     /** All flows of a namespace, or of the cluster if it is empty. */
     record Collection(String namespace) implements Route {}
 
-    /** One flow; with the subresource {@code peer} it needs that right in place of the one to flows. */
-    record One(String namespace, String name, String subresource) implements Route {}
+    /** One flow. */
+    record One(String namespace, String name) implements Route {}
 
     /** A document that says what there is. */
     record Document(String json) implements Route {}
@@ -44,11 +44,8 @@ sealed interface Route {
     private static Optional<Route> inNamespace(String namespace, List<String> rest) {
         return switch (rest.size()) {
             case 0 -> Optional.of(new Collection(namespace));
-            case 1 -> Optional.of(new One(namespace, rest.get(0), ""));
-            case 2 ->
-                rest.get(1).equals(FlowsApi.PEER_SUBRESOURCE)
-                        ? Optional.of(new One(namespace, rest.get(0), FlowsApi.PEER_SUBRESOURCE))
-                        : Optional.empty();
+            case 1 -> Optional.of(new One(namespace, rest.getFirst()));
+            // flows/peer is a right and no place: there is nothing to get at it
             default -> Optional.empty();
         };
     }

@@ -5,7 +5,7 @@ import dev.netiso.api.v1alpha1.FlowObject;
 import dev.netiso.api.v1alpha1.ObjectMeta;
 import dev.netiso.server.http.Failure;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,13 +42,13 @@ final class TableForm implements Form {
             List<Row> rows) {}
 
     private final Include include;
-    private final Instant now;
+    private final InstantSource clock;
     private boolean columnsSent;
 
-    /** @param now from which ages are counted */
-    TableForm(Include include, Instant now) {
+    /** @param clock by whose time at each row ages are counted: a watch lasts */
+    TableForm(Include include, InstantSource clock) {
         this.include = include;
-        this.now = now;
+        this.clock = clock;
     }
 
     @Override
@@ -94,7 +94,7 @@ final class TableForm implements Form {
 
     private Row row(FlowObject flow) {
         return new Row(
-                FlowColumns.cells(flow, now),
+                FlowColumns.cells(flow, clock.instant()),
                 switch (include) {
                     case NONE -> Map.of();
                     case METADATA -> new PartialObject("PartialObjectMetadata", API_VERSION, flow.metadata());

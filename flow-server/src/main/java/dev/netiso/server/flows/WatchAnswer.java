@@ -53,12 +53,12 @@ final class WatchAnswer {
         this.form = form;
         this.requireAccess = requireAccess;
         this.coverage = coverage;
-        this.parts = new Parts(response, coverage.warnings().get());
+        this.parts = new Parts(response, coverage.warnings(selection.viewer().namespace()));
         this.version = options.resourceVersion().orElseGet(store::beginning);
         Instant now = watches.clock().instant();
         this.review = now.plus(watches.pace().review());
         this.bookmark = now.plus(watches.pace().bookmark());
-        this.lostTold = coverage.lost().getAsLong();
+        this.lostTold = coverage.lost();
     }
 
     void run() {
@@ -99,7 +99,7 @@ final class WatchAnswer {
             lookAround();
         }
         if (options.bookmarks() && parts.open()) {
-            parts.add(form.bookmark(version, coverage.lost().getAsLong()));
+            parts.add(form.bookmark(version, coverage.lost()));
         }
     }
 
@@ -133,7 +133,7 @@ final class WatchAnswer {
             requireAccess.run();
             review = now.plus(pace.review());
         }
-        long lost = coverage.lost().getAsLong();
+        long lost = coverage.lost();
         if (options.bookmarks() && (!now.isBefore(bookmark) || lost != lostTold)) {
             parts.add(form.bookmark(version, lost));
             parts.flush();

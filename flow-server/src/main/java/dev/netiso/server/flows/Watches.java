@@ -19,7 +19,7 @@ public final class Watches {
      */
     public record Pace(Duration gather, Duration review, Duration bookmark, Duration longest) {
         public static final Pace DEFAULT =
-                new Pace(Duration.ofMillis(3), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofHours(1));
+                new Pace(Duration.ofMillis(3), Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofHours(1));
     }
 
     private final FlowStore store;

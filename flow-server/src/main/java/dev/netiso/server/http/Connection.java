@@ -6,9 +6,11 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -26,13 +28,18 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private final RequestHandler handler;
     private final ExecutorService threads;
+    private final Clients clients;
+    private final Places places;
     private final Limits limits;
+    private boolean known;
     private @Nullable NettyResponse current;
     private @Nullable Future<?> deadline;
 
-    Connection(RequestHandler handler, ExecutorService threads, Limits limits) {
+    Connection(RequestHandler handler, ExecutorService threads, Clients clients, Places places, Limits limits) {
         this.handler = handler;
         this.threads = threads;
+        this.clients = clients;
+        this.places = places;
         this.limits = limits;
     }
 
@@ -43,14 +50,32 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+            greet(context);
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    private void greet(ChannelHandlerContext context) {
+        if (!clients.known().test(peer(context))) {
+            return;
+        }
+        if (!places.becomeKnown(context.channel())) {
+            close(context);
+            return;
+        }
+        known = true;
+        expectRequest(context);
+    }
+
+    @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest message) {
         if (current != null || !message.decoderResult().isSuccess()) {
             close(context); // pipelining, which no Kubernetes client does, or not HTTP within the bounds
             return;
         }
-        if (deadline != null) {
-            deadline.cancel(false);
-        }
+        cancelDeadline();
         NettyResponse response = new NettyResponse(context.channel(), limits.writeWait(), () -> finished(context));
         current = response;
         try {
@@ -80,9 +105,16 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private void expectRequest(ChannelHandlerContext context) {
+        cancelDeadline();
         if (context.channel().isActive()) {
-            deadline = context.executor()
-                    .schedule(() -> close(context), limits.requestWait().toMillis(), TimeUnit.MILLISECONDS);
+            Duration wait = known ? limits.requestWait() : limits.strangerWait();
+            deadline = context.executor().schedule(() -> close(context), wait.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
         }
     }
 
@@ -124,9 +156,7 @@ final class Connection extends SimpleChannelInboundHandler<FullHttpRequest> {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         wakeWriter();
-        if (deadline != null) {
-            deadline.cancel(false);
-        }
+        cancelDeadline();
         context.fireChannelInactive();
     }
 

@@ -21,13 +21,10 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.X509ExtendedKeyManager;
 
@@ -41,9 +38,12 @@ public final class HttpServer implements AutoCloseable {
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final ExecutorService handlers = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("request-", 0).factory());
+    private final Places places;
     private final Channel listener;
 
-    private HttpServer(InetSocketAddress address, SslContext tls, RequestHandler handler, Limits limits) {
+    private HttpServer(
+            InetSocketAddress address, SslContext tls, RequestHandler handler, Clients clients, Limits limits) {
+        places = new Places(limits);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
@@ -54,7 +54,7 @@ public final class HttpServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        accept(channel, tls, handler, limits);
+                        accept(channel, tls, handler, clients, limits);
                     }
                 });
         listener = bootstrap.bind(address).syncUninterruptibly().channel();
@@ -64,38 +64,35 @@ public final class HttpServer implements AutoCloseable {
      * Begins to listen.
      *
      * @param keys the certificate that is shown
-     * @param authorities whose certificates clients are asked for; not required, and not verified here
+     * @param clients who may have more of it than strangers
      */
     public static HttpServer start(
             InetSocketAddress address,
             X509ExtendedKeyManager keys,
-            Supplier<List<X509Certificate>> authorities,
+            Clients clients,
             RequestHandler handler,
             Limits limits) {
         try {
             SslContext tls = SslContextBuilder.forServer(keys)
-                    .trustManager(new RequestedCertificates(authorities))
+                    .trustManager(new RequestedCertificates(clients.authorities()))
                     .clientAuth(ClientAuth.OPTIONAL)
                     .protocols("TLSv1.3", "TLSv1.2")
                     .build();
-            return new HttpServer(address, tls, handler, limits);
+            return new HttpServer(address, tls, handler, clients, limits);
         } catch (SSLException e) {
             throw new IllegalStateException("cannot serve TLS: " + e.getMessage(), e);
         }
     }
 
-    private void accept(SocketChannel channel, SslContext tls, RequestHandler handler, Limits limits) {
-        if (connections.size() >= limits.connections()) {
-            var _ = channel.close();
-            return;
-        }
+    private void accept(SocketChannel channel, SslContext tls, RequestHandler handler, Clients clients, Limits limits) {
+        places.begin(channel);
         connections.add(channel);
         channel.pipeline()
                 .addLast("tls", tls.newHandler(channel.alloc()))
                 .addLast(new HttpServerCodec(Limits.REQUEST_LINE, Limits.HEADERS, Limits.CHUNK))
                 .addLast(new HttpServerKeepAliveHandler())
                 .addLast(new HttpObjectAggregator(Limits.BODY))
-                .addLast(new Connection(handler, handlers, limits));
+                .addLast(new Connection(handler, handlers, clients, places, limits));
     }
 
     /** The port that it listens on. */

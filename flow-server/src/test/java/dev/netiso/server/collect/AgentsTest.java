@@ -137,6 +137,25 @@ class AgentsTest {
     }
 
     @Test
+    void what_an_agent_saw_after_its_clock_went_back_is_not_lost_over_a_break() throws IOException {
+        Identity identity = ca.issue(AGENT, Instant.now());
+        FakeAgent first = agent(0, identity, 100);
+        AgentAddress address = address("node1", first);
+        agents.follow(Set.of(address));
+        first.see(drop("before"));
+        await().atMost(Duration.ofSeconds(5)).until(() -> uuids().contains("before"));
+        first.close();
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> agents.states().stream().noneMatch(AgentState::connected));
+        FakeAgent again = agent(address.port(), identity, 100);
+        again.see(drop("before"));
+        again.see(
+                SampleFlows.dropped("hour-back", Instant.now().minusSeconds(3600), "10.244.0.12", "10.244.1.7", 8443));
+        await().atMost(Duration.ofSeconds(15)).until(() -> uuids().contains("hour-back"));
+        assertThat(uuids()).doesNotHaveDuplicates().hasSize(2);
+    }
+
+    @Test
     void an_agent_with_a_strangers_certificate_is_not_believed() throws IOException {
         CertificateAuthority stranger = CertificateAuthority.create("netiso-ca", Instant.now());
         FakeAgent false1 = agent(0, stranger.issue(AGENT, Instant.now()), 100);

@@ -92,23 +92,63 @@ class CollectorTest {
         assertThat(stored()).hasSize(2);
     }
 
-    @Test
-    void the_tag_of_the_kernel_counts_more_than_the_address() {
-        cluster.pods.add(FakeCluster.pod("shop", "worker", "10.244.0.99"));
-        Flow tagged = drop("a", FRONTEND, API);
-        Flow flow = new Flow(
-                tagged.uuid(),
+    private Flow tagged(String source, String destination, String podOfSocket) {
+        Flow flow = drop("a", source, destination);
+        return new Flow(
+                flow.uuid(),
                 now,
                 now,
                 "node1",
-                tagged.verdict(),
-                tagged.dropReason(),
-                Endpoint.of(IpAddress.of(FRONTEND), new LocalTag(1, 2, "uid-of-worker")),
-                tagged.destination(),
-                tagged.transport(),
+                flow.verdict(),
+                flow.dropReason(),
+                Endpoint.of(flow.source().address(), new LocalTag(1, 2, "uid-of-" + podOfSocket)),
+                flow.destination(),
+                flow.transport(),
                 1);
-        collector.take(flow);
-        assertThat(name(first().flow().source())).isEqualTo("shop/worker");
+    }
+
+    private void assertEnds(Flow taken, String source, String destination) {
+        collector.take(taken);
+        assertThat(name(first().flow().source())).isEqualTo(source);
+        assertThat(name(first().flow().destination())).isEqualTo(destination);
+    }
+
+    @Test
+    void of_two_pods_that_had_an_address_the_one_with_the_socket_is_it() {
+        cluster.pods.add(FakeCluster.pod("shop", "worker", FRONTEND));
+        assertEnds(tagged(FRONTEND, API, "worker"), "shop/worker", "payments/api");
+    }
+
+    @Test
+    void a_socket_of_the_receivers_names_the_receiver_and_leaves_the_sender_alone() {
+        cluster.pods.add(FakeCluster.pod("payments", "twin", API));
+        assertEnds(tagged(FRONTEND, API, "twin"), "shop/frontend", "payments/twin");
+        assertThat(first().flow().destination().tag().cgroupId()).isEqualTo(2);
+    }
+
+    @Test
+    void a_strangers_packet_to_a_socket_is_not_the_pods_own_and_is_explained() {
+        assertEnds(tagged("203.0.113.5", API, "api"), "unknown", "payments/api");
+        assertThat(first().decision().outcome()).isEqualTo(Outcome.DENIED);
+    }
+
+    @Test
+    void a_socket_whose_pod_holds_neither_address_names_nobody() {
+        cluster.pods.add(FakeCluster.pod("shop", "worker", "10.244.0.99"));
+        assertEnds(tagged(FRONTEND, API, "worker"), "shop/frontend", "payments/api");
+    }
+
+    @Test
+    void a_pod_in_its_nodes_network_is_told_from_the_node_by_its_socket() {
+        cluster.nodes.add(new Node("node1", List.of(IpAddress.of("192.0.2.7"))));
+        cluster.pods.add(FakeCluster.hostNetworkPod("monitor", "192.0.2.7"));
+        assertEnds(tagged("10.244.0.1", API, "monitor"), "kube-system/monitor", "payments/api");
+    }
+
+    @Test
+    void a_pods_packet_to_a_socket_in_the_nodes_network_stays_the_pods() {
+        cluster.pods.add(FakeCluster.hostNetworkPod("monitor", "192.0.2.7"));
+        assertEnds(tagged(FRONTEND, "192.0.2.7", "monitor"), "shop/frontend", "kube-system/monitor");
     }
 
     @Test
@@ -176,6 +216,22 @@ class CollectorTest {
                 flow.transport(),
                 1));
         assertThat(first().summary()).contains("unknown-peer");
+    }
+
+    @Test
+    void a_flow_that_fails_is_counted_as_lost_at_the_first_look_and_later() {
+        cluster.fails = true;
+        collector.take(drop("a", FRONTEND, API));
+        assertThat(losses.recent()).containsExactly(new Losses.Loss("node1", Lost.Place.SERVER_QUEUE, 1, now));
+        cluster.fails = false;
+        cluster.policies.clear();
+        collector.take(drop("b", FRONTEND, API));
+        cluster.fails = true;
+        await().atMost(Duration.ofSeconds(5)).until(() -> losses.total() == 2);
+        cluster.fails = false;
+        cluster.policies.add(FakeCluster.denyAllInto("payments"));
+        collector.take(drop("c", FRONTEND, API));
+        assertThat(stored()).hasSize(1);
     }
 
     @Test

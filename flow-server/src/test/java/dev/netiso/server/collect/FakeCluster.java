@@ -24,6 +24,8 @@ final class FakeCluster implements ClusterView {
     final List<NetworkPolicy> policies = new CopyOnWriteArrayList<>();
     final List<Node> nodes = new CopyOnWriteArrayList<>();
 
+    volatile boolean fails;
+
     static Pod pod(String namespace, String name, String address) {
         return new Pod(
                 namespace,
@@ -35,6 +37,21 @@ final class FakeCluster implements ClusterView {
                 new Workload("Deployment", name),
                 "node1",
                 false,
+                false);
+    }
+
+    /** A pod in the network of its node, by that node's address. */
+    static Pod hostNetworkPod(String name, String nodeAddress) {
+        return new Pod(
+                "kube-system",
+                name,
+                "uid-of-" + name,
+                Map.of("app", name),
+                List.of(IpAddress.of(nodeAddress)),
+                List.of(),
+                new Workload("DaemonSet", name),
+                "node1",
+                true,
                 false);
     }
 
@@ -50,11 +67,16 @@ final class FakeCluster implements ClusterView {
 
     @Override
     public List<Pod> podsByAddress(IpAddress address, Instant at) {
-        return pods.stream().filter(pod -> pod.addresses().contains(address)).toList();
+        return pods.stream()
+                .filter(pod -> pod.selectable() && pod.addresses().contains(address))
+                .toList();
     }
 
     @Override
     public Evaluator evaluator() {
+        if (fails) {
+            throw new IllegalStateException("a bug");
+        }
         List<Namespace> namespaces = pods.stream()
                 .map(Pod::namespace)
                 .distinct()

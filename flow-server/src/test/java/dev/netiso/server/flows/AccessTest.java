@@ -2,18 +2,24 @@
 package dev.netiso.server.flows;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.netiso.server.TestPki;
 import dev.netiso.server.TestPki.Signed;
 import dev.netiso.server.http.Limits;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -28,7 +34,8 @@ import org.junit.jupiter.api.Timeout;
 class AccessTest {
     private static final String ALL = Served.ROOT + "/flows";
 
-    private final Served served = new Served(10, new Limits(50, Duration.ofMillis(1500), Duration.ofSeconds(2)));
+    private final Served served =
+            new Served(10, new Limits(50, 20, Duration.ofSeconds(30), Duration.ofMillis(1500), Duration.ofSeconds(2)));
 
     @BeforeEach
     void everythingIsAllowedToAdmin() {
@@ -150,5 +157,59 @@ class AccessTest {
         for (int i = 0; i < 200; i++) {
             assertThat(served.get("admin", ALL).statusCode()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void however_many_strangers_come_they_are_few_and_the_front_proxy_is_answered() throws Exception {
+        Duration wait = Duration.ofSeconds(30);
+        List<Socket> idle = new ArrayList<>();
+        try (Served patient = new Served(10, new Limits(50, 20, wait, wait, wait))) {
+            patient.rights.add("admin list *");
+            for (int i = 0; i < 100; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), patient.port());
+                socket.setSoTimeout(1);
+                idle.add(socket);
+            }
+            assertThat(patient.get("admin", ALL).statusCode()).isEqualTo(200);
+            await("all but a few are closed").atMost(Duration.ofSeconds(10)).until(() -> {
+                idle.removeIf(AccessTest::isClosed);
+                return idle.size() <= 20;
+            });
+        } finally {
+            for (Socket socket : idle) {
+                socket.close();
+            }
+        }
+    }
+
+    private static boolean isClosed(Socket socket) {
+        try {
+            return socket.getInputStream().read() == -1;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void strangers_cannot_push_out_who_is_known() throws Exception {
+        served.rights.add("admin watch *");
+        try (BufferedReader watch = served.watch("admin", ALL + "?watch=1")) {
+            for (int i = 0; i < 40; i++) {
+                try (SSLSocket stranger = socket()) {
+                    stranger.startHandshake();
+                }
+            }
+            served.shopToPayments(9443);
+            assertThat(Served.lines(watch, 2).getLast()).contains("9443");
+        }
+    }
+
+    @Test
+    void bodies_are_small() throws Exception {
+        byte[] request = ("DELETE " + ALL + " HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n" + "x".repeat(5000))
+                .getBytes(StandardCharsets.US_ASCII);
+        assertThat(answerTo(request)).startsWith("HTTP/1.1 413");
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ListAndGetTest {
     private static final FlowJson JSON = new FlowJson();
@@ -136,6 +137,16 @@ class ListAndGetTest {
     }
 
     @Test
+    void the_right_to_be_shown_peers_gives_no_flow() {
+        StoredFlow stored = served.shopToPayments(8443);
+        served.rights.add("mallory get/peer shop");
+        HttpResponse<String> answer = served.get("mallory", SHOP + "/" + stored.id() + "/peer");
+        assertStatus(answer, 404, "NotFound", "could not find");
+        assertThat(answer.body()).doesNotContain("frontend", "10.244");
+        assertStatus(served.get("mallory", SHOP + "/" + stored.id()), 403, "Forbidden", "cannot get");
+    }
+
+    @Test
     void if_rights_cannot_be_found_out_nothing_is_answered() {
         served.rights.add("alice list shop");
         served.reviewsFail = true;
@@ -187,6 +198,24 @@ class ListAndGetTest {
             served.shopToPayments(1000);
         }
         assertStatus(served.get("admin", ALL + "?limit=3&continue=" + token), 410, "Expired", "List again");
+    }
+
+    @Test
+    @Timeout(20)
+    void a_token_that_was_made_up_is_expired_and_keeps_nobody_busy() {
+        served.rights.add("admin list *");
+        served.shopToPayments(1);
+        long end = served.store.version();
+        for (ContinueToken token : List.of(
+                new ContinueToken(end + 1, end),
+                new ContinueToken(999_999_999_999_999_999L, end),
+                new ContinueToken(end - 1, end),
+                new ContinueToken(end + 2, end + 1),
+                new ContinueToken(0, 0))) {
+            assertStatus(served.get("admin", ALL + "?continue=" + token), 410, "Expired", "List again");
+        }
+        assertThat(items(served.get("admin", ALL + "?continue=" + new ContinueToken(end, end))))
+                .isEmpty();
     }
 
     @Test
@@ -306,5 +335,19 @@ class ListAndGetTest {
         assertThat(answer.headers().firstValue("Warning"))
                 .contains("299 - \"no flows from node2 (_bad__[31m__X-Evil: 1)\"");
         assertThat(answer.headers().firstValue("X-Evil")).isEmpty();
+    }
+
+    @Test
+    void warnings_are_those_for_who_may_read_that_namespace() {
+        served.rights.addAll(List.of("admin list *", "alice list shop", "alice watch shop"));
+        served.warnings.add("about [NAMESPACE]");
+        assertThat(warning(served.get("admin", ALL))).isEqualTo("299 - \"about []\"");
+        assertThat(warning(served.get("alice", SHOP))).isEqualTo("299 - \"about [shop]\"");
+        served.watches.end();
+        assertThat(warning(served.get("alice", SHOP + "?watch=1"))).isEqualTo("299 - \"about [shop]\"");
+    }
+
+    private static String warning(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Warning").orElse("none");
     }
 }

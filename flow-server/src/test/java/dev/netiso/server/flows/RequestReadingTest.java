@@ -25,9 +25,7 @@ class RequestReadingTest {
         assertThat(Route.of(Served.ROOT + "/flows")).contains(new Route.Collection(""));
         assertThat(Route.of(Served.ROOT + "/namespaces/shop/flows")).contains(new Route.Collection("shop"));
         assertThat(Route.of(Served.ROOT + "/namespaces/shop/flows/k3f9aaaa"))
-                .contains(new Route.One("shop", "k3f9aaaa", ""));
-        assertThat(Route.of(Served.ROOT + "/namespaces/shop/flows/k3f9aaaa/peer"))
-                .contains(new Route.One("shop", "k3f9aaaa", "peer"));
+                .contains(new Route.One("shop", "k3f9aaaa"));
         assertThat(Route.of(Served.ROOT)).containsInstanceOf(Route.Document.class);
     }
 
@@ -45,6 +43,7 @@ class RequestReadingTest {
                 "/apis/flows.netiso.dev/v1alpha1/namespaces/a/flows/",
                 "/apis/flows.netiso.dev/v1alpha1/namespaces/a/flows//peer",
                 "/apis/flows.netiso.dev/v1alpha1/namespaces/a/flows/b/status",
+                "/apis/flows.netiso.dev/v1alpha1/namespaces/a/flows/b/peer",
                 "/apis/flows.netiso.dev/v1alpha1/namespaces/a/flows/b/peer/c",
                 "/apis/flows.netiso.dev/v1alpha1/namespaces/../flows",
                 "/apis/flows.netiso.dev/v1alpha1/namespaces/A/flows",

@@ -21,6 +21,7 @@ import dev.netiso.server.certificates.CertificateAuthority;
 import dev.netiso.server.certificates.CertificateKeeper.Kept;
 import dev.netiso.server.certificates.LeafProfile;
 import dev.netiso.server.certificates.TlsCredentials;
+import dev.netiso.server.http.Clients;
 import dev.netiso.server.http.HttpServer;
 import dev.netiso.server.http.Limits;
 import dev.netiso.server.store.ExplainedFlow;
@@ -82,11 +83,7 @@ final class Served implements AutoCloseable {
     Served(int retained, Limits limits) {
         client = client(Optional.of(FRONT_PROXY));
         store = new FlowStore(retained, START);
-        watches = new Watches(
-                store,
-                new Watches.Pace(
-                        Duration.ofMillis(3), Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofHours(1)),
-                now::get);
+        watches = new Watches(store, Watches.Pace.DEFAULT, now::get);
         FrontProxy frontProxy = new FrontProxy();
         frontProxy.follow(new RequestHeaders(
                 FRONT_PROXY_CA.certificatePem(),
@@ -99,20 +96,29 @@ final class Served implements AutoCloseable {
         credentials.use(new Kept(ca, ca.issue(LeafProfile.flowServer("flow-server", "netiso-system"), Instant.now())));
         Health health = new Health(List.of(new Health.Check(
                 "objects", () -> ready ? Health.State.ok("") : Health.State.failed("not read yet: pods"))));
-        FlowsHandler handler = new FlowsHandler(
-                frontProxy,
-                this::allows,
-                store,
-                health,
-                new Coverage(() -> List.copyOf(warnings), lost::get),
-                watches,
-                now::get);
+        FlowsHandler handler = new FlowsHandler(frontProxy, this::allows, store, health, coverage(), watches, now::get);
         server = HttpServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 credentials.keys(),
-                frontProxy::authorities,
+                new Clients(frontProxy::authorities, frontProxy::isShownBy),
                 handler,
                 limits);
+    }
+
+    private Coverage coverage() {
+        return new Coverage() {
+            @Override
+            public List<String> warnings(String namespace) {
+                return warnings.stream()
+                        .map(text -> text.replace("NAMESPACE", namespace))
+                        .toList();
+            }
+
+            @Override
+            public long lost() {
+                return lost.get();
+            }
+        };
     }
 
     private boolean allows(User user, Access access) {

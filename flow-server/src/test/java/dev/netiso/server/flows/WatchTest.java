@@ -143,6 +143,21 @@ class WatchTest {
     }
 
     @Test
+    void a_row_that_comes_later_in_a_watch_is_as_old_as_it_then_is() throws Exception {
+        try (BufferedReader watch = served.watch("admin", ALL, "Accept", Served.TABLE)) {
+            served.shopToPayments(1);
+            assertThat(age(events(watch, 1).getFirst())).isEqualTo("65s");
+            served.now.updateAndGet(time -> time.plusSeconds(30));
+            served.shopToPayments(2);
+            assertThat(age(events(watch, 1).getFirst())).isEqualTo("95s");
+        }
+    }
+
+    private static String age(JsonNode event) {
+        return event.at("/object/rows/0/cells/6").asText();
+    }
+
+    @Test
     void bookmarks_come_when_asked_for_and_tell_of_losses_at_once() throws Exception {
         try (BufferedReader watch = served.watch("admin", ALL + "&allowWatchBookmarks=true")) {
             StoredFlow flow = served.shopToPayments(1);
@@ -175,10 +190,10 @@ class WatchTest {
     }
 
     @Test
-    void a_right_that_is_withdrawn_ends_the_watch_within_a_minute() throws Exception {
+    void a_right_that_is_withdrawn_ends_the_watch_within_ten_seconds() throws Exception {
         try (BufferedReader watch = served.watch("admin", ALL)) {
             served.rights.remove("admin watch *");
-            served.now.updateAndGet(time -> time.plusSeconds(60));
+            served.now.updateAndGet(time -> time.plusSeconds(10));
             JsonNode error = events(watch, 1).getFirst();
             assertThat(error.get("type").asText()).isEqualTo("ERROR");
             assertThat(error.at("/object/code").asInt()).isEqualTo(403);
@@ -190,7 +205,7 @@ class WatchTest {
     void rights_that_cannot_be_found_out_any_more_end_the_watch() throws Exception {
         try (BufferedReader watch = served.watch("admin", ALL)) {
             served.reviewsFail = true;
-            served.now.updateAndGet(time -> time.plusSeconds(60));
+            served.now.updateAndGet(time -> time.plusSeconds(10));
             assertThat(events(watch, 1).getFirst().at("/object/code").asInt()).isEqualTo(503);
             assertThat(watch.readLine()).isNull();
         }
