@@ -262,7 +262,8 @@ class AggregationTest {
 
     @Test
     void a_registration_that_lost_its_ca_gets_it_again() {
-        kubectl.run("replace", "-f", installation.apiService(server.port()).toString()).ok();
+        kubectl.run("replace", "-f", installation.apiService(server.port()).toString())
+                .ok();
         await("the CA is back")
                 .atMost(Duration.ofSeconds(15))
                 .until(() -> admin.apiServices()
