@@ -19,6 +19,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -110,8 +111,22 @@ final class AgentLink implements AutoCloseable {
         pause = FIRST_PAUSE;
         become(true, "");
         collector.expectRepeats(agent.node(), status.getMaxFlows());
-        gap.update(status).ifPresent(lost -> collector.lost(agent.node(), lost));
+        lostMeanwhile(status).forEach(lost -> collector.lost(agent.node(), lost));
         probeLater(of);
+    }
+
+    private List<Lost> lostMeanwhile(ServerStatusResponse status) {
+        try {
+            return gap.update(status);
+        } catch (IllegalArgumentException e) {
+            LOG.warning(() -> "agent on " + agent + " says of its losses what is not understood: " + e.getMessage());
+            return List.of(new Lost(Lost.Place.DECODER, 1));
+        }
+    }
+
+    private synchronized void receive(Lost lost) {
+        gap.told(lost);
+        collector.lost(agent.node(), lost);
     }
 
     private synchronized void over(Stream of, Status why) {
@@ -145,7 +160,7 @@ final class AgentLink implements AutoCloseable {
     private void receive(GetFlowsResponse response) {
         switch (response.getResponseTypesCase()) {
             case FLOW -> receive(response.getFlow());
-            case LOST_EVENTS -> collector.lost(agent.node(), lost(response.getLostEvents()));
+            case LOST_EVENTS -> receive(lost(response.getLostEvents()));
             case NODE_STATUS, RESPONSETYPES_NOT_SET -> {} // relays send the first; the second is of a newer agent
         }
     }

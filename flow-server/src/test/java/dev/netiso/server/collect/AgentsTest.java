@@ -183,6 +183,22 @@ class AgentsTest {
     }
 
     @Test
+    void losses_of_which_nobody_was_told_are_counted_when_the_agent_is_reached_again() throws IOException {
+        Identity identity = ca.issue(AGENT, Instant.now());
+        FakeAgent first = agent(0, identity, 100);
+        AgentAddress address = address("node1", first);
+        agents.follow(Set.of(address));
+        awaitConnected(1);
+        first.close();
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> agents.states().stream().noneMatch(AgentState::connected));
+        FakeAgent again = agent(address.port(), identity, 100);
+        again.lose(new Lost(Lost.Place.KERNEL_RING, 6));
+        awaitConnected(1);
+        await().atMost(Duration.ofSeconds(5)).until(() -> losses.total() == 6);
+    }
+
+    @Test
     void an_agent_that_is_gone_is_not_followed_any_more() throws IOException {
         FakeAgent agent = agent();
         agents.follow(Set.of(address("node1", agent)));
