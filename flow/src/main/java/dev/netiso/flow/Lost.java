@@ -15,7 +15,7 @@ public record Lost(Place place, long count) {
         DECODER,
         /** A reader of the agent's ring of flows was too slow. */
         AGENT_RING,
-        /** The flow server's queue or a watcher's was full. */
+        /** The flow server's queue was full, or the flow failed on its way into the store. */
         SERVER_QUEUE
     }
 
