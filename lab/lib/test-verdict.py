@@ -14,7 +14,9 @@ for report in sorted(glob.glob(os.path.join(root, "*/target/*-reports/TEST-*.xml
         name = f'{case.get("classname", "").rsplit(".", 1)[-1]}: {case.get("name")}'
         if case.find("skipped") is not None:
             row[1] += 1
-            skipped.append((name, (case.find("skipped").get("message") or "no reason given").splitlines()[0]))
+            why = case.find("skipped")
+            text = (why.get("message") or why.text or "no reason given").splitlines()[0]
+            skipped.append((name, text.split("Assumption failed: ")[-1]))
         if case.find("failure") is not None or case.find("error") is not None:
             row[2] += 1
             failed.append(name)
