@@ -5,6 +5,7 @@ WORK=$(mktemp -d)
 OURS=app.kubernetes.io/managed-by=kubectl-netiso
 LINE_OF_FRONTEND='shop/frontend.*payments/api.*8443/TCP'
 TAIL_PID=
+METER_PID=
 STEP=0
 
 say() { printf '%s\n' "$*"; }
@@ -25,6 +26,7 @@ finish() {
   local rc=$?
   trap - EXIT INT TERM
   [ -z "$TAIL_PID" ] || kill "$TAIL_PID" 2>/dev/null || true
+  [ -z "$METER_PID" ] || kill "$METER_PID" 2>/dev/null || true
   cluster_down || true
   rm -rf "$WORK"
   exit $rc
@@ -76,11 +78,12 @@ tail_into() { # file argument...
 measure_latency() {
   step "From the kernel's drop to the line on the screen, over 250 blocked connections"
   python3 lab/lib/latency.py 250 "$WORK/burst" env KUBECONFIG="$KUBE" "$KUBECTL" netiso tail -A -o json >"$WORK/latency.txt" &
-  local meter=$!
+  METER_PID=$!
   local end=$((SECONDS + 20))
   until [ -e "$WORK/burst" ]; do [ $SECONDS -lt $end ] || lost "the meter's tail did not start"; sleep 0.1; done
   k -n shop exec deployment/intruder -- netbox burst "$API:443" 250 20ms >/dev/null
-  wait $meter || lost "fewer than 250 of 250 blocked connections reached the screen: $(cat "$WORK/latency.txt")"
+  wait "$METER_PID" || lost "fewer than 250 of 250 blocked connections reached the screen: $(cat "$WORK/latency.txt")"
+  METER_PID=
   cat "$WORK/latency.txt"
 }
 

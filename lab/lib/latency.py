@@ -2,11 +2,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """latency.py COUNT READY COMMAND...: runs `kubectl netiso tail -o json`, stamps each line as it is written, and prints how long after the kernel's own
 timestamp that was, for the first COUNT flows towards port 8443 of payments. READY is created when the watch is open. Exit 1 when fewer arrive."""
-import calendar, json, os, re, subprocess, sys, threading, time
+import calendar, json, os, re, signal, subprocess, sys, threading, time
 
 count, ready, command = int(sys.argv[1]), sys.argv[2], sys.argv[3:]
 tail = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 threading.Timer(60, tail.kill).start()
+
+
+def end(*_):
+    tail.kill()
+    os._exit(143)
+
+
+signal.signal(signal.SIGTERM, end)
 
 
 def wait_for_watch():
