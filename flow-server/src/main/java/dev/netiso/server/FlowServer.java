@@ -132,11 +132,6 @@ public final class FlowServer implements AutoCloseable {
         return http.port();
     }
 
-    /** The port that the Observer API is served at. */
-    public int observerPort() {
-        return observer.port();
-    }
-
     /** Ends watches in good order, and then everything else. */
     @Override
     public void close() {

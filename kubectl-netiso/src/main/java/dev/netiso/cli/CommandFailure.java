@@ -17,11 +17,6 @@ public final class CommandFailure extends RuntimeException {
         return new CommandFailure(ExitCode.UNANSWERED, message);
     }
 
-    /** The answer is no. */
-    public static CommandFailure no(String message) {
-        return new CommandFailure(ExitCode.NO, message);
-    }
-
     /** Ended by Ctrl-C: there is nothing to say. */
     public static CommandFailure interrupted() {
         return new CommandFailure(ExitCode.INTERRUPTED, "");
