@@ -14,6 +14,7 @@ import dev.netiso.policy.Namespace;
 import dev.netiso.policy.NetworkPolicy;
 import dev.netiso.policy.Party;
 import dev.netiso.policy.Pod;
+import dev.netiso.policy.Port;
 import dev.netiso.policy.Selector;
 import dev.netiso.policy.Snapshot;
 import java.util.ArrayList;
@@ -114,8 +115,8 @@ public class DecisionBenchmark {
             NetworkPolicy.Peer peer = new NetworkPolicy.Peer.Pods(
                     Optional.of(Selector.ofLabels(Map.of("team", "team-" + random.nextInt(20)))),
                     Optional.of(Selector.ofLabels(Map.of("app", "app-" + random.nextInt(APPS)))));
-            NetworkPolicy.Rule rule = new NetworkPolicy.Rule(
-                    List.of(peer), List.of(new NetworkPolicy.Port.Range(Protocol.TCP, 8000, 8001)));
+            NetworkPolicy.Rule rule =
+                    new NetworkPolicy.Rule(List.of(peer), List.of(new Port.Range(Protocol.TCP, 8000, 8001)));
             drawn.add(new NetworkPolicy(
                     "ns-" + random.nextInt(NAMESPACES),
                     "policy-" + i,

@@ -11,6 +11,9 @@ import java.util.Optional;
  * @param low the lower 64 bits; for IPv4 the address in the lowest 32
  */
 public record IpAddress(AddressFamily family, long high, long low) implements Comparable<IpAddress> {
+    /** 0.0.0.0: no address; nobody holds it on a wire (RFC 1122, section 3.2.1.3). */
+    public static final IpAddress UNSPECIFIED = v4(0);
+
     private static final int IPV4_BYTES = 4;
     private static final int IPV6_BYTES = 16;
 

@@ -118,7 +118,9 @@ final class ClusterObjects {
                     values(namespaces),
                     values(pods),
                     values(nodes),
+                    List.of(),
                     values(policies),
+                    List.of(),
                     KubeObjects.unreadable(policies.values()));
             view = new View(now, snapshot, Evaluator.of(snapshot), collectProblems());
         }

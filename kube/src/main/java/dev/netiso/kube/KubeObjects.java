@@ -46,7 +46,7 @@ public final class KubeObjects {
                         .ifPresent(addresses::add);
             }
         }
-        return reading.named(new Node(reading.name(), addresses));
+        return reading.named(new Node(reading.name(), reading.labels(), addresses));
     }
 
     /** No value if there is any problem: a policy that is half understood would say something else. */

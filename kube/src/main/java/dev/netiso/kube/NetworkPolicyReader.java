@@ -7,8 +7,8 @@ import dev.netiso.flow.Direction;
 import dev.netiso.flow.Protocol;
 import dev.netiso.policy.NetworkPolicy;
 import dev.netiso.policy.NetworkPolicy.Peer;
-import dev.netiso.policy.NetworkPolicy.Port;
 import dev.netiso.policy.NetworkPolicy.Rule;
+import dev.netiso.policy.Port;
 import dev.netiso.policy.Selector;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.LabelSelector;
@@ -142,7 +142,7 @@ final class NetworkPolicyReader {
             case null -> Optional.of(new Port.All(protocol));
             case Integer first -> range(protocol, first, endPort == null ? first : endPort, field);
             case String name
-            when name.chars().anyMatch(Character::isLetter) -> Optional.of(new Port.Named(protocol, name));
+            when name.chars().anyMatch(Character::isLetter) -> Optional.of(Port.Named.of(protocol, name));
             default -> {
                 reading.problem(field + ".port", "\"" + value + "\" (expected: a number, or a name with a letter)");
                 yield Optional.empty();

@@ -3,10 +3,11 @@ package dev.netiso.kube;
 
 import dev.netiso.flow.Cidr;
 import dev.netiso.flow.Direction;
+import dev.netiso.flow.Protocol;
 import dev.netiso.policy.NetworkPolicy;
 import dev.netiso.policy.NetworkPolicy.Peer;
-import dev.netiso.policy.NetworkPolicy.Port;
 import dev.netiso.policy.NetworkPolicy.Rule;
+import dev.netiso.policy.Port;
 import dev.netiso.policy.Selector;
 import dev.netiso.policy.Selector.Requirement;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -89,20 +90,25 @@ final class NetworkPolicyWriter {
     }
 
     private static NetworkPolicyPort port(Port port) {
-        NetworkPolicyPortBuilder builder =
-                new NetworkPolicyPortBuilder().withProtocol(port.protocol().name());
         return switch (port) {
-            case Port.All _ -> builder.build();
+            case Port.All(Protocol protocol) -> port(protocol).build();
             case Port.Named named ->
-                builder.withPort(new IntOrString(named.name())).build();
+                port(named.protocol().orElseThrow())
+                        .withPort(new IntOrString(named.name()))
+                        .build();
             case Port.Range range
             when range.first() == range.last() ->
-                builder.withPort(new IntOrString(range.first())).build();
+                port(range.protocol()).withPort(new IntOrString(range.first())).build();
             case Port.Range range ->
-                builder.withPort(new IntOrString(range.first()))
+                port(range.protocol())
+                        .withPort(new IntOrString(range.first()))
                         .withEndPort(range.last())
                         .build();
         };
+    }
+
+    private static NetworkPolicyPortBuilder port(Protocol protocol) {
+        return new NetworkPolicyPortBuilder().withProtocol(protocol.name());
     }
 
     /** One value as {@code matchLabels}, as a person would write it; a key that is asked for twice cannot stand there twice. */

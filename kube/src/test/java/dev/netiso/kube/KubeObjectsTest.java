@@ -157,6 +157,7 @@ final class KubeObjectsTest {
         assertThat(node.value())
                 .hasValue(new Node(
                         "node1",
+                        Map.of(),
                         List.of(IpAddress.of("192.168.0.1"), IpAddress.of("fd00::9"), IpAddress.of("203.0.113.1"))));
         assertThat(node.problems())
                 .extracting(Problem::toString)

@@ -8,8 +8,8 @@ import dev.netiso.flow.Direction;
 import dev.netiso.flow.Protocol;
 import dev.netiso.policy.NetworkPolicy;
 import dev.netiso.policy.NetworkPolicy.Peer;
-import dev.netiso.policy.NetworkPolicy.Port;
 import dev.netiso.policy.NetworkPolicy.Rule;
+import dev.netiso.policy.Port;
 import dev.netiso.policy.Selector;
 import dev.netiso.policy.Selector.Requirement;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -112,7 +112,7 @@ final class NetworkPolicyReaderTest {
                         new Port.All(Protocol.UDP),
                         Port.Range.of(Protocol.TCP, 80),
                         new Port.Range(Protocol.SCTP, 80, 90),
-                        new Port.Named(Protocol.TCP, "http"));
+                        Port.Named.of(Protocol.TCP, "http"));
     }
 
     @Test

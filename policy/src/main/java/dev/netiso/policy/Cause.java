@@ -9,6 +9,8 @@ public enum Cause {
     NONE("None"),
     /** Isolated by NetworkPolicies, and no rule admits it. */
     NETWORK_POLICY("NetworkPolicy"),
+    /** Denied by a rule of a cluster policy. */
+    CLUSTER_NETWORK_POLICY("ClusterNetworkPolicy"),
     /** The policies admit it: something else blocks, such as a CNI's own policy, a host firewall, stale rules, no listener or no route. */
     NOT_POLICY("NotPolicy"),
     /** Policy cannot decide. */
@@ -31,7 +33,7 @@ public enum Cause {
             return NONE;
         }
         return switch (decision.outcome()) {
-            case DENIED -> NETWORK_POLICY;
+            case DENIED -> decision.deniedByClusterPolicy() ? CLUSTER_NETWORK_POLICY : NETWORK_POLICY;
             case UNDECIDED -> UNDECIDED;
             case ALLOWED -> NOT_POLICY;
         };

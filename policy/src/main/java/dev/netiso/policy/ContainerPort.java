@@ -8,5 +8,11 @@ import dev.netiso.flow.Protocol;
  *
  * @param name empty if the declaration has none
  * @param number 1 to 65535
+ * @param initContainer it belongs to a restartable init container; see {@link Ambiguity#INIT_CONTAINER_PORT}
  */
-public record ContainerPort(String name, Protocol protocol, int number) {}
+public record ContainerPort(String name, Protocol protocol, int number, boolean initContainer) {
+    /** Of an ordinary container. */
+    public ContainerPort(String name, Protocol protocol, int number) {
+        this(name, protocol, number, false);
+    }
+}

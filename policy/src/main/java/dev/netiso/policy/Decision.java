@@ -2,6 +2,7 @@
 package dev.netiso.policy;
 
 import dev.netiso.flow.Direction;
+import java.util.stream.Stream;
 
 /** What policy says of a connection: allowed where both ends allow it, with the explanation of each end. */
 public record Decision(DirectionDecision egress, DirectionDecision ingress) {
@@ -12,6 +13,12 @@ public record Decision(DirectionDecision egress, DirectionDecision ingress) {
         }
         boolean undecided = egress.outcome() == Outcome.UNDECIDED || ingress.outcome() == Outcome.UNDECIDED;
         return undecided ? Outcome.UNDECIDED : Outcome.ALLOWED;
+    }
+
+    /** Whether a rule of a cluster policy denies it at either end; NetworkPolicy can then not let it through. */
+    public boolean deniedByClusterPolicy() {
+        return Stream.of(egress, ingress)
+                .anyMatch(end -> end.outcome() == Outcome.DENIED && end.basis() instanceof Basis.ByClusterPolicy);
     }
 
     public DirectionDecision at(Direction direction) {

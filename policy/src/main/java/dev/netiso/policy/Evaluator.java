@@ -17,14 +17,28 @@ public interface Evaluator {
         return new IndexedEvaluator(snapshot);
     }
 
+    /** An evaluator of that snapshot that reads what is open as that implementation does, as far as that is known. */
+    static Evaluator of(Snapshot snapshot, CniProfile profile) {
+        // TODO the profile
+        return new IndexedEvaluator(snapshot);
+    }
+
     /** Who holds an address in this snapshot: a pod that is not terminated and not in a host network, else a node, else nobody of the cluster. */
     Party party(IpAddress address);
 
-    /** What the policies say of a connection. */
+    /** The outcome alone, without allocating where nothing is in doubt. */
+    default Outcome outcome(Connection connection) {
+        return decide(connection).outcome();
+    }
+
+    /** What the policies say of a connection, and what that rests on. */
     Decision decide(Connection connection);
 
     /** The decision with all that is needed to tell a person why; slower than {@link #decide}. */
     Explanation explain(Connection connection);
+
+    /** Which ports of a destination a source reaches; the same as {@link #outcome} says of each. */
+    Reach reach(Party source, Party destination);
 
     /** The policies that isolate a pod in that direction, in the order of their names; none: not isolated. */
     List<PolicyRef> isolatedBy(Pod pod, Direction direction);

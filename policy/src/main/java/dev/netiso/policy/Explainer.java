@@ -11,7 +11,6 @@ import dev.netiso.policy.Explanation.End;
 import dev.netiso.policy.Explanation.Miss;
 import dev.netiso.policy.Explanation.NearestRule;
 import dev.netiso.policy.NetworkPolicy.Peer;
-import dev.netiso.policy.NetworkPolicy.Port;
 import dev.netiso.policy.NetworkPolicy.Rule;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,7 +48,7 @@ final class Explainer {
                         .map(policy -> new Miss(policy.ref(), nearest(policy, direction, connection, ports)))
                         .toList()
                 : List.of();
-        return new End(subject, decision, Exemption.of(direction, connection), misses);
+        return new End(subject, decision, Exemption.of(direction, connection), List.of(), misses);
     }
 
     private Optional<NearestRule> nearest(

@@ -12,12 +12,43 @@ public record Explanation(Connection connection, Decision decision, End egress, 
      *
      * @param subject who stands at this end
      * @param exemption present if no policy applies to this traffic
+     * @param walk the tiers in their order, those after the deciding one left out; empty unless a pod that policies can select stands here
      * @param misses one for each isolating policy, in the order of {@link DirectionDecision#isolatedBy}; empty unless rules were asked and none admitted it
      */
-    public record End(Party subject, DirectionDecision decision, Optional<Exemption> exemption, List<Miss> misses) {
+    public record End(
+            Party subject,
+            DirectionDecision decision,
+            Optional<Exemption> exemption,
+            List<TierStep> walk,
+            List<Miss> misses) {
         public End {
+            walk = List.copyOf(walk);
             misses = List.copyOf(misses);
         }
+    }
+
+    /**
+     * What one tier says.
+     *
+     * @param selecting the policies of this tier that select the pod and have a word in this direction, in the order in which they are asked
+     * @param rule the one that decided; empty if none matched
+     */
+    public record TierStep(Tier tier, List<PolicyRef> selecting, Says says, Optional<RuleRef> rule) {
+        public TierStep {
+            selecting = List.copyOf(selecting);
+        }
+    }
+
+    /** What a tier makes of a connection. */
+    public enum Says {
+        /** Lets it through; lower tiers are not asked. */
+        ACCEPT,
+        /** Blocks it; lower tiers are not asked. */
+        DENY,
+        /** A rule leaves it to the next tier. */
+        PASS,
+        /** No rule matches, or no policy selects the pod: the next tier is asked. */
+        NOTHING
     }
 
     /**

@@ -50,10 +50,11 @@ final class ExplanationText {
 
     private static String meaning(Ambiguity ambiguity) {
         return switch (ambiguity) {
-            case OWN_NODE -> "implementations differ on traffic from a pod to its own node";
-            case ICMP -> "NetworkPolicy is not defined for ICMP";
             case UNKNOWN_PEER -> "it is not known who holds the other address";
             case POLICY_UNKNOWN -> "not all policies are known";
+            case ICMP -> "NetworkPolicy is not defined for ICMP";
+            case OWN_NODE -> "implementations differ on traffic from a pod to its own node";
+            default -> ambiguity.usual() + ", or " + ambiguity.otherwise();
         };
     }
 

@@ -4,7 +4,6 @@ package dev.netiso.policy;
 import dev.netiso.flow.Direction;
 import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.Transport;
-import dev.netiso.policy.DirectionDecision.RuleRef;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +58,11 @@ final class IndexedEvaluator implements Evaluator {
     }
 
     @Override
+    public Reach reach(Party source, Party destination) {
+        throw new UnsupportedOperationException("TODO");
+    }
+
+    @Override
     public Explanation explain(Connection connection) {
         return new Explainer(matcher, this::isolating).explain(connection, decide(connection));
     }
@@ -66,24 +70,24 @@ final class IndexedEvaluator implements Evaluator {
     /** An end that is not a pod imposes nothing; one that is not isolated allows everything; else a rule must admit it. */
     private DirectionDecision decide(Direction direction, Connection connection) {
         if (!(connection.subject(direction) instanceof Party.OfPod(Pod pod, var _)) || !pod.selectable()) {
-            return DirectionDecision.allowed(direction, List.of());
+            return allowed(direction, List.of(), new Basis.NoSubject());
         }
         List<NetworkPolicy> isolating = isolating(pod, direction);
         List<PolicyRef> isolatedBy = refs(isolating);
-        if (Exemption.of(direction, connection).isPresent()) {
-            return DirectionDecision.allowed(direction, isolatedBy);
+        Optional<Exemption> exemption = Exemption.of(direction, connection);
+        if (exemption.isPresent()) {
+            return allowed(direction, isolatedBy, new Basis.Exempt(exemption.get()));
         }
         boolean unreadable = unreadableNamespaces.contains(pod.namespace());
         if (isolating.isEmpty() && !unreadable) {
-            return DirectionDecision.allowed(direction, isolatedBy);
+            return allowed(direction, isolatedBy, new Basis.Default());
         }
         return switch (connection.transport()) {
             case Transport.Icmp _ ->
-                DirectionDecision.undecided(
-                        direction, isolatedBy, isolating.isEmpty() ? Ambiguity.POLICY_UNKNOWN : Ambiguity.ICMP);
+                undecided(direction, isolatedBy, isolating.isEmpty() ? Ambiguity.POLICY_UNKNOWN : Ambiguity.ICMP);
             case Transport.Ports ports ->
                 admittedBy(isolating, direction, connection, ports)
-                        .map(rule -> DirectionDecision.admitted(direction, isolatedBy, rule))
+                        .map(rule -> allowed(direction, isolatedBy, new Basis.Admitted(rule)))
                         .orElseGet(() -> notAdmitted(direction, isolatedBy, unreadable, pod, connection));
         };
     }
@@ -91,14 +95,14 @@ final class IndexedEvaluator implements Evaluator {
     private static DirectionDecision notAdmitted(
             Direction direction, List<PolicyRef> isolatedBy, boolean unreadable, Pod pod, Connection connection) {
         if (unreadable) {
-            return DirectionDecision.undecided(direction, isolatedBy, Ambiguity.POLICY_UNKNOWN);
+            return undecided(direction, isolatedBy, Ambiguity.POLICY_UNKNOWN);
         }
         // kubernetes.io says both: "traffic to and from the node" is always allowed, and, of isolation, that only
         // ingress from it is.
         boolean toOwnNode = direction == Direction.EGRESS && Exemption.isOwnNode(pod, connection.destination());
         return toOwnNode
-                ? DirectionDecision.undecided(direction, isolatedBy, Ambiguity.OWN_NODE)
-                : DirectionDecision.denied(direction, isolatedBy);
+                ? undecided(direction, isolatedBy, Ambiguity.OWN_NODE)
+                : new DirectionDecision(direction, Outcome.DENIED, isolatedBy, new Basis.NotAdmitted(), List.of());
     }
 
     private Optional<RuleRef> admittedBy(
@@ -117,6 +121,19 @@ final class IndexedEvaluator implements Evaluator {
             case INGRESS -> ingress.isolating(pod);
             case EGRESS -> egress.isolating(pod);
         };
+    }
+
+    private static DirectionDecision allowed(Direction direction, List<PolicyRef> isolatedBy, Basis basis) {
+        return new DirectionDecision(direction, Outcome.ALLOWED, isolatedBy, basis, List.of());
+    }
+
+    private static DirectionDecision undecided(Direction direction, List<PolicyRef> isolatedBy, Ambiguity why) {
+        return new DirectionDecision(
+                direction,
+                Outcome.UNDECIDED,
+                isolatedBy,
+                new Basis.NotAdmitted(),
+                List.of(new Doubt(why, Outcome.DENIED, Outcome.ALLOWED)));
     }
 
     private static List<PolicyRef> refs(List<NetworkPolicy> policies) {

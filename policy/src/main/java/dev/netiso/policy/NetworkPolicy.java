@@ -3,7 +3,6 @@ package dev.netiso.policy;
 
 import dev.netiso.flow.Cidr;
 import dev.netiso.flow.Direction;
-import dev.netiso.flow.Protocol;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -61,47 +60,6 @@ public record NetworkPolicy(
             public String toString() {
                 String excepted = except.stream().map(Cidr::toString).collect(Collectors.joining(", "));
                 return except.isEmpty() ? cidr.toString() : cidr + " except " + excepted;
-            }
-        }
-    }
-
-    /** An entry of a rule's {@code ports}. */
-    public sealed interface Port {
-        Protocol protocol();
-
-        /** All ports of a protocol. */
-        record All(Protocol protocol) implements Port {
-            @Override
-            public String toString() {
-                return "any/" + protocol;
-            }
-        }
-
-        /** From {@code first} to {@code last}, both included. */
-        record Range(Protocol protocol, int first, int last) implements Port {
-            public Range {
-                if (first < 1 || last < first || last > 0xffff) {
-                    throw new IllegalArgumentException(
-                            "ports: " + first + " to " + last + " (expected: ascending, 1 to 65535)");
-                }
-            }
-
-            /** One port. */
-            public static Range of(Protocol protocol, int port) {
-                return new Range(protocol, port, port);
-            }
-
-            @Override
-            public String toString() {
-                return (first == last ? Integer.toString(first) : first + "-" + last) + "/" + protocol;
-            }
-        }
-
-        /** The port that the destination pod declares by this name and protocol. */
-        record Named(Protocol protocol, String name) implements Port {
-            @Override
-            public String toString() {
-                return name + "/" + protocol;
             }
         }
     }

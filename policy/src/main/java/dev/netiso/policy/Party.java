@@ -2,12 +2,13 @@
 package dev.netiso.policy;
 
 import dev.netiso.flow.IpAddress;
+import java.util.List;
 
 /** One side of a {@link Connection}: who holds the address decides which policies apply. Its text is what a person calls it. */
 public sealed interface Party {
     IpAddress address();
 
-    /** A pod, with the address of its that is on the wire. */
+    /** A pod, with the address of its that is on the wire; {@link IpAddress#UNSPECIFIED} if it has none yet, as a pod of a manifest. */
     record OfPod(Pod pod, IpAddress address) implements Party {
         @Override
         public String toString() {
@@ -23,8 +24,20 @@ public sealed interface Party {
         }
     }
 
-    /** An address that no object of the cluster holds. */
-    record OfAddress(IpAddress address) implements Party {
+    /**
+     * An address that no object of the cluster holds.
+     *
+     * @param names by which the initiator is known to have found it, lower case, without a trailing dot; empty: not known
+     */
+    record OfAddress(IpAddress address, List<String> names) implements Party {
+        public OfAddress {
+            names = List.copyOf(names);
+        }
+
+        public OfAddress(IpAddress address) {
+            this(address, List.of());
+        }
+
         @Override
         public String toString() {
             return address.toString();

@@ -4,9 +4,7 @@ package dev.netiso.policy;
 import dev.netiso.flow.Direction;
 import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.Transport;
-import dev.netiso.policy.DirectionDecision.RuleRef;
 import dev.netiso.policy.NetworkPolicy.Peer;
-import dev.netiso.policy.NetworkPolicy.Port;
 import dev.netiso.policy.NetworkPolicy.Rule;
 import java.util.List;
 import java.util.Map;
@@ -102,24 +100,27 @@ final class RuleMatcher {
     }
 
     static boolean matches(Port port, Transport.Ports packet, Party destination) {
-        if (port.protocol() != packet.protocol()) {
-            return false;
-        }
         return switch (port) {
-            case Port.All _ -> true;
+            case Port.All(var protocol) -> protocol == packet.protocol();
             case Port.Range range ->
-                range.first() <= packet.destinationPort() && packet.destinationPort() <= range.last();
-            case Port.Named named -> declares(destination, named, packet.destinationPort());
+                range.protocol() == packet.protocol()
+                        && range.first() <= packet.destinationPort()
+                        && packet.destinationPort() <= range.last();
+            case Port.Named named -> declares(destination, named, packet);
         };
     }
 
     /** A named port is what the destination pod declares by that name and protocol; what is not a pod declares nothing. */
-    private static boolean declares(Party destination, Port.Named named, int number) {
+    private static boolean declares(Party destination, Port.Named named, Transport.Ports packet) {
         return destination instanceof Party.OfPod(Pod pod, var _)
                 && pod.selectable()
                 && pod.ports().stream()
-                        .anyMatch(port -> port.number() == number
-                                && port.protocol() == named.protocol()
+                        .anyMatch(port -> !port.initContainer()
+                                && port.number() == packet.destinationPort()
+                                && port.protocol() == packet.protocol()
+                                && named.protocol()
+                                        .filter(protocol -> protocol != packet.protocol())
+                                        .isEmpty()
                                 && port.name().equals(named.name()));
     }
 }

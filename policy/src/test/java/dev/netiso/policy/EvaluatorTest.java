@@ -14,7 +14,6 @@ import dev.netiso.flow.Direction;
 import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.Protocol;
 import dev.netiso.policy.NetworkPolicy.Peer;
-import dev.netiso.policy.NetworkPolicy.Port;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -100,7 +99,7 @@ final class EvaluatorTest {
             assertThat(cluster.decide("shop/frontend-1", "payments/api-1", 80)
                             .egress()
                             .admittedBy())
-                    .map(DirectionDecision.RuleRef::path)
+                    .map(RuleRef::path)
                     .hasValue("spec.egress[1]");
         }
 

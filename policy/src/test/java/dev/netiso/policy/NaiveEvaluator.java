@@ -4,7 +4,6 @@ package dev.netiso.policy;
 import dev.netiso.flow.Direction;
 import dev.netiso.flow.Transport;
 import dev.netiso.policy.NetworkPolicy.Peer;
-import dev.netiso.policy.NetworkPolicy.Port;
 import dev.netiso.policy.NetworkPolicy.Rule;
 import java.util.List;
 import java.util.Map;
@@ -96,11 +95,15 @@ public final class NaiveEvaluator {
                             .pod()
                             .ports()
                             .contains(new ContainerPort(named.name(), packet.protocol(), packet.destinationPort()))
-                    && named.protocol() == packet.protocol();
+                    && named.protocol().orElse(packet.protocol()) == packet.protocol();
         }
-        boolean number = !(port instanceof Port.Range range)
-                || (packet.destinationPort() >= range.first() && packet.destinationPort() <= range.last());
-        return number && port.protocol() == packet.protocol();
+        if (port instanceof Port.All all) {
+            return all.protocol() == packet.protocol();
+        }
+        Port.Range range = (Port.Range) port;
+        return range.protocol() == packet.protocol()
+                && packet.destinationPort() >= range.first()
+                && packet.destinationPort() <= range.last();
     }
 
     private static boolean matches(Selector selector, Map<String, String> labels) {

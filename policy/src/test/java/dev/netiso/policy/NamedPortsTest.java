@@ -8,7 +8,6 @@ import static dev.netiso.policy.TestCluster.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netiso.flow.Protocol;
-import dev.netiso.policy.NetworkPolicy.Port;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +16,7 @@ final class NamedPortsTest {
         return cluster.decide(from, to, port).outcome();
     }
 
-    private static final Port HTTP = new Port.Named(Protocol.TCP, "http");
+    private static final Port HTTP = Port.Named.of(Protocol.TCP, "http");
 
     private TestCluster cluster() {
         return new TestCluster()

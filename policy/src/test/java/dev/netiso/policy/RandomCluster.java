@@ -8,7 +8,6 @@ import dev.netiso.flow.Protocol;
 import dev.netiso.flow.Transport;
 import dev.netiso.flow.Workload;
 import dev.netiso.policy.NetworkPolicy.Peer;
-import dev.netiso.policy.NetworkPolicy.Port;
 import dev.netiso.policy.NetworkPolicy.Rule;
 import dev.netiso.policy.Selector.Requirement;
 import java.util.ArrayList;
@@ -40,8 +39,8 @@ public final class RandomCluster {
 
     public Snapshot snapshot() {
         List<Node> nodes = List.of(
-                new Node("node1", List.of(IpAddress.of("10.0.9.1"), IpAddress.of("fd00::9:1"))),
-                new Node("node2", List.of(IpAddress.of("10.0.9.2"), IpAddress.of("fd00::9:2"))));
+                new Node("node1", Map.of(), List.of(IpAddress.of("10.0.9.1"), IpAddress.of("fd00::9:1"))),
+                new Node("node2", Map.of(), List.of(IpAddress.of("10.0.9.2"), IpAddress.of("fd00::9:2"))));
         List<Pod> pods =
                 IntStream.range(1, 4 + random.nextInt(6)).mapToObj(this::pod).toList();
         List<NetworkPolicy> policies =
@@ -138,7 +137,7 @@ public final class RandomCluster {
         Protocol protocol = any(Protocol.values());
         return switch (random.nextInt(4)) {
             case 0 -> new Port.All(protocol);
-            case 1 -> new Port.Named(protocol, any(PORT_NAMES));
+            case 1 -> Port.Named.of(protocol, any(PORT_NAMES));
             case 2 -> new Port.Range(protocol, 53, any(PORTS));
             default -> Port.Range.of(protocol, any(PORTS));
         };

@@ -8,7 +8,6 @@ import dev.netiso.flow.Protocol;
 import dev.netiso.flow.Transport;
 import dev.netiso.flow.Workload;
 import dev.netiso.policy.NetworkPolicy.Peer;
-import dev.netiso.policy.NetworkPolicy.Port;
 import dev.netiso.policy.NetworkPolicy.Rule;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -106,7 +105,8 @@ public final class TestCluster {
     }
 
     public TestCluster node(String name, String... addresses) {
-        nodes.add(new Node(name, Arrays.stream(addresses).map(IpAddress::of).toList()));
+        nodes.add(new Node(
+                name, Map.of(), Arrays.stream(addresses).map(IpAddress::of).toList()));
         return this;
     }
 
@@ -170,7 +170,14 @@ public final class TestCluster {
     }
 
     public Snapshot snapshot() {
-        return new Snapshot(List.copyOf(namespaces.values()), List.copyOf(pods.values()), nodes, policies, unreadable);
+        return new Snapshot(
+                List.copyOf(namespaces.values()),
+                List.copyOf(pods.values()),
+                nodes,
+                List.of(),
+                policies,
+                List.of(),
+                unreadable);
     }
 
     public Evaluator evaluator() {

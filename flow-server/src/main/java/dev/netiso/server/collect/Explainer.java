@@ -19,7 +19,6 @@ import dev.netiso.policy.Pod;
 import dev.netiso.server.store.ExplainedFlow;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -103,6 +102,6 @@ final class Explainer {
     }
 
     private static DirectionDecision undecided(Direction direction, Ambiguity why) {
-        return new DirectionDecision(direction, Outcome.UNDECIDED, List.of(), Optional.empty(), Optional.of(why));
+        return DirectionDecision.unknown(direction, why);
     }
 }

@@ -16,6 +16,7 @@ import dev.netiso.flow.Transport;
 import dev.netiso.policy.Ambiguity;
 import dev.netiso.policy.DirectionDecision;
 import dev.netiso.policy.PolicyRef;
+import dev.netiso.policy.RuleRef;
 import dev.netiso.server.store.StoredFlow;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -135,7 +136,7 @@ final class FlowObjects {
         return new PolicyObject.End(
                 decision.outcome().name(),
                 decision.isolatedBy().stream().map(FlowObjects::ref).toList(),
-                decision.admittedBy().map(FlowObjects::ref).orElse(null),
+                decision.admittedBy().map(FlowObjects::rule).orElse(null),
                 ambiguity);
     }
 
@@ -143,7 +144,7 @@ final class FlowObjects {
         return new PolicyObject.Ref(policy.kind(), policy.namespace(), policy.name());
     }
 
-    private static PolicyObject.RuleRef ref(DirectionDecision.RuleRef rule) {
+    private static PolicyObject.RuleRef rule(RuleRef rule) {
         return new PolicyObject.RuleRef(
                 rule.policy().kind(), rule.policy().namespace(), rule.policy().name(), rule.path());
     }

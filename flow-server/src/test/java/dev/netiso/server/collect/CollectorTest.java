@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,7 +141,7 @@ class CollectorTest {
 
     @Test
     void a_pod_in_its_nodes_network_is_told_from_the_node_by_its_socket() {
-        cluster.nodes.add(new Node("node1", List.of(IpAddress.of("192.0.2.7"))));
+        cluster.nodes.add(new Node("node1", Map.of(), List.of(IpAddress.of("192.0.2.7"))));
         cluster.pods.add(FakeCluster.hostNetworkPod("monitor", "192.0.2.7"));
         assertEnds(tagged("10.244.0.1", API, "monitor"), "kube-system/monitor", "payments/api");
     }
@@ -153,7 +154,7 @@ class CollectorTest {
 
     @Test
     void nodes_and_strangers_are_told_apart() {
-        cluster.nodes.add(new Node("node2", List.of(IpAddress.of("192.0.2.7"))));
+        cluster.nodes.add(new Node("node2", Map.of(), List.of(IpAddress.of("192.0.2.7"))));
         collector.take(drop("a", "192.0.2.7", API));
         collector.take(drop("b", "203.0.113.5", API));
         assertThat(stored()).hasSize(2);

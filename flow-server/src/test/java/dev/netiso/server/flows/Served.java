@@ -5,6 +5,7 @@ import dev.netiso.flow.Direction;
 import dev.netiso.flow.Entity;
 import dev.netiso.flow.Flow;
 import dev.netiso.flow.Workload;
+import dev.netiso.policy.Basis;
 import dev.netiso.policy.Decision;
 import dev.netiso.policy.DirectionDecision;
 import dev.netiso.policy.Outcome;
@@ -200,7 +201,7 @@ final class Served implements AutoCloseable {
 
     static ExplainedFlow explained(Flow flow, DirectionDecision ingress) {
         Decision decision = new Decision(
-                new DirectionDecision(Direction.EGRESS, Outcome.ALLOWED, List.of(), Optional.empty(), Optional.empty()),
+                new DirectionDecision(Direction.EGRESS, Outcome.ALLOWED, List.of(), new Basis.Default(), List.of()),
                 ingress);
         return new ExplainedFlow(flow, decision, "ingress: isolated by default-deny; no rule admits it");
     }
@@ -210,8 +211,8 @@ final class Served implements AutoCloseable {
                 direction,
                 Outcome.DENIED,
                 List.of(new PolicyRef("NetworkPolicy", "payments", policy)),
-                Optional.empty(),
-                Optional.empty());
+                new Basis.NotAdmitted(),
+                List.of());
     }
 
     static Entity.Pod pod(String namespace, String app) {

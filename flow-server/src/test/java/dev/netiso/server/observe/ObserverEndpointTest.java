@@ -15,6 +15,7 @@ import dev.netiso.flow.Direction;
 import dev.netiso.flow.Entity;
 import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.Workload;
+import dev.netiso.policy.Basis;
 import dev.netiso.policy.Decision;
 import dev.netiso.policy.DirectionDecision;
 import dev.netiso.policy.Outcome;
@@ -103,13 +104,13 @@ class ObserverEndpointTest {
         var flow = SampleFlows.dropped(Instant.now(), "10.244.0.12", "10.244.1.7", 8443)
                 .named(pod("shop", "frontend"), pod("payments", "api"));
         Decision decision = new Decision(
-                new DirectionDecision(Direction.EGRESS, Outcome.ALLOWED, List.of(), Optional.empty(), Optional.empty()),
+                new DirectionDecision(Direction.EGRESS, Outcome.ALLOWED, List.of(), new Basis.Default(), List.of()),
                 new DirectionDecision(
                         Direction.INGRESS,
                         Outcome.DENIED,
                         List.of(new PolicyRef("NetworkPolicy", "payments", "default-deny")),
-                        Optional.empty(),
-                        Optional.empty()));
+                        new Basis.NotAdmitted(),
+                        List.of()));
         return new ExplainedFlow(flow, decision, "ingress: isolated by default-deny; no rule admits it");
     }
 

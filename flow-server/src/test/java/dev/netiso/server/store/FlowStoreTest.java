@@ -4,6 +4,7 @@ package dev.netiso.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netiso.flow.Direction;
+import dev.netiso.policy.Basis;
 import dev.netiso.policy.Decision;
 import dev.netiso.policy.DirectionDecision;
 import dev.netiso.policy.Outcome;
@@ -14,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -31,7 +31,7 @@ class FlowStoreTest {
     }
 
     private static DirectionDecision allowed(Direction direction) {
-        return new DirectionDecision(direction, Outcome.ALLOWED, List.of(), Optional.empty(), Optional.empty());
+        return new DirectionDecision(direction, Outcome.ALLOWED, List.of(), new Basis.Default(), List.of());
     }
 
     @Test

@@ -85,7 +85,9 @@ public final class ClusterReader {
                 values(parts, part -> Stream.of(part.namespace())),
                 values(parts, part -> part.pods().stream()),
                 List.of(),
+                List.of(),
                 values(parts, part -> part.policies().stream()),
+                List.of(),
                 KubeObjects.unreadable(
                         parts.stream().flatMap(part -> part.policies().stream()).toList()));
         return new Reading(

@@ -14,6 +14,7 @@ import dev.netiso.policy.Party;
 import dev.netiso.policy.Pod;
 import dev.netiso.policy.Snapshot;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A served flow as a connection that policy can decide: its pods as they are now, or as they were recorded if they have gone. */
@@ -63,7 +64,7 @@ public final class FlowConnection {
         IpAddress address = IpAddress.of(end.address());
         return switch (end.kind()) {
             case "Pod" -> new Party.OfPod(pod(end, address, snapshot), address);
-            case "Node" -> new Party.OfNode(new Node(end.name(), List.of(address)), address);
+            case "Node" -> new Party.OfNode(new Node(end.name(), Map.of(), List.of(address)), address);
             default -> new Party.OfAddress(address);
         };
     }

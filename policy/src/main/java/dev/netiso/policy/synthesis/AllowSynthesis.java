@@ -10,11 +10,11 @@ import dev.netiso.policy.Evaluator;
 import dev.netiso.policy.Namespace;
 import dev.netiso.policy.NetworkPolicy;
 import dev.netiso.policy.NetworkPolicy.Peer;
-import dev.netiso.policy.NetworkPolicy.Port;
 import dev.netiso.policy.NetworkPolicy.Rule;
 import dev.netiso.policy.Outcome;
 import dev.netiso.policy.Party;
 import dev.netiso.policy.Pod;
+import dev.netiso.policy.Port;
 import dev.netiso.policy.Selector;
 import dev.netiso.policy.Snapshot;
 import dev.netiso.policy.synthesis.Proposal.Plan;
@@ -89,7 +89,7 @@ public final class AllowSynthesis {
             return Refusals.noStableLabels(subject);
         }
         return switch (peer) {
-            case Party.OfAddress(var address) ->
+            case Party.OfAddress(var address, var _) ->
                 rule(direction, subjects.get(), new Grantee.Address(Cidr.of(address)), ports);
             case Party.OfNode node -> Refusals.node(node);
             case Party.OfPod(Pod pod, var _) when pod.hostNetwork() -> Refusals.hostNetwork(pod);

@@ -42,7 +42,20 @@ final class Refusals {
                 switch (why) {
                     case ICMP -> "NetworkPolicy has no rule for ICMP; see what your CNI does with it";
                     case POLICY_UNKNOWN -> "fix the policies that could not be read, and try again";
-                    case OWN_NODE, UNKNOWN_PEER ->
+                    case ADDRESS_UNKNOWN,
+                            BASELINE_PER_POD,
+                            DOMAIN_NAME,
+                            END_PORT,
+                            EQUAL_PRIORITY,
+                            HAIRPIN,
+                            HOST_NETWORK,
+                            INIT_CONTAINER_PORT,
+                            IP_BLOCK_ON_POD,
+                            NAMED_PORT,
+                            OWN_NODE,
+                            PRE_DNAT,
+                            SCTP,
+                            UNKNOWN_PEER ->
                         "implementations differ here; see what your CNI does, and write the rule by hand";
                 });
     }
