@@ -13,7 +13,6 @@ import dev.netiso.policy.Outcome;
 import dev.netiso.policy.PolicyRef;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /** Writes answers as JSON lines, in ASCII, into one growing array. For one thread. */
@@ -89,7 +88,7 @@ final class JsonLineWriter {
         }
         ascii(",\"policies\":[");
         String separator = "\"";
-        for (PolicyRef policy : policies(decision)) {
+        for (PolicyRef policy : DecisionText.policies(decision)) {
             ascii(separator);
             if (!policy.namespace().isEmpty()) {
                 text(policy.namespace());
@@ -108,13 +107,6 @@ final class JsonLineWriter {
             case DENIED ->
                 decision.basis() instanceof Basis.ByClusterPolicy ? Cause.CLUSTER_NETWORK_POLICY : Cause.NETWORK_POLICY;
         };
-    }
-
-    /** The one whose rule decided, of a cluster policy; else those that isolate. */
-    private static List<PolicyRef> policies(DirectionDecision decision) {
-        return decision.basis() instanceof Basis.ByClusterPolicy(var _, var rule, var _)
-                ? List.of(rule.policy())
-                : decision.isolatedBy();
     }
 
     /** The inside of a JSON string. */

@@ -20,7 +20,13 @@ public final class Tally {
     private long unreadable;
 
     /** A line whose outcome is not the expected one. */
-    public record Differing(long line, FlowLine asked, Decision decision) {}
+    public record Differing(long line, FlowLine asked, Decision decision) {
+        /** The line in words. */
+        public String text() {
+            return "line " + line + ": " + asked.source() + " -> " + asked.destination() + " " + asked.port() + " "
+                    + DecisionText.of(decision);
+        }
+    }
 
     Tally(Outcome expected) {
         this.expected = expected;

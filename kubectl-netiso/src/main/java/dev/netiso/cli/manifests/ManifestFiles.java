@@ -117,7 +117,8 @@ public final class ManifestFiles {
         }
     }
 
-    private static String reason(Exception failure) {
+    /** Why a file cannot be read, in a few words. */
+    public static String reason(Exception failure) {
         return switch (failure) {
             case NoSuchFileException _ -> "no such file";
             case AccessDeniedException _ -> "permission denied";
