@@ -233,9 +233,9 @@ final class ManifestsTest {
 
     @Test
     void a_text_is_no_longer_than_an_api_server_takes() {
-        InputStream scalar = new SequenceInputStream(stream("a: "), new Endless('x', 4 << 20));
+        InputStream scalar = new SequenceInputStream(stream("a: "), new Endless('x', 60 << 20));
         assertQuicklyRefused(
-                scalar, "web.yaml, document 1, line 1: a text of 4194304 characters (expected: at most 3145728)");
+                scalar, "web.yaml, document 1, line 1: a text of 62914560 characters (expected: at most 3145728)");
     }
 
     @Test
