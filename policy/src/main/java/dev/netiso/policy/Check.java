@@ -3,6 +3,7 @@ package dev.netiso.policy;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.Transport;
 import dev.netiso.policy.NearestRule.Aspect;
 import dev.netiso.policy.NetworkPolicy.Peer;
@@ -37,7 +38,7 @@ public record Check(Aspect aspect, boolean met, String wanted, String lacking, S
             Explanation.End end = explanation.at(nearest.direction());
             switch (rule.peers().get(nearest.peer())) {
                 case Peer.IpBlock block -> checks.addAll(block(block, end.peer(), unmet));
-                case Peer.Pods pods -> checks.addAll(peer(pods, nearest.policy(), end));
+                case Peer.Pods pods -> checks.addAll(peer(pods, nearest, end));
             }
         }
         return checks;
@@ -53,7 +54,7 @@ public record Check(Aspect aspect, boolean met, String wanted, String lacking, S
     }
 
     private static List<Check> block(Peer.IpBlock block, Party peer, Set<Aspect> unmet) {
-        String address = peer.address().toString();
+        String address = address(block, peer, unmet);
         Check inside =
                 of(Aspect.BLOCK, !unmet.contains(Aspect.BLOCK), block.cidr().toString(), address);
         if (!inside.met() || block.except().isEmpty()) {
@@ -67,8 +68,20 @@ public record Check(Aspect aspect, boolean met, String wanted, String lacking, S
         return List.of(inside, of(Aspect.EXCEPT, !excepted, except, address));
     }
 
-    private static List<Check> peer(Peer.Pods pods, NetworkPolicy policy, Explanation.End end) {
-        if (!(end.peer() instanceof Party.OfPod(Pod pod, var _)) || !pod.selectable()) {
+    /** With why it does not count, where it is in the block and yet not matched. */
+    private static String address(Peer.IpBlock block, Party peer, Set<Aspect> unmet) {
+        if (peer instanceof Party.OfPod && peer.address().equals(IpAddress.UNSPECIFIED)) {
+            return "no address yet";
+        }
+        boolean ignored = unmet.contains(Aspect.BLOCK) && block.cidr().contains(peer.address());
+        return peer.address() + (ignored ? ", which is a pod's" : "");
+    }
+
+    private static List<Check> peer(Peer.Pods pods, NearestRule nearest, Explanation.End end) {
+        NetworkPolicy policy = nearest.policy();
+        boolean asked =
+                nearest.met().contains(Aspect.NAMESPACE) || nearest.unmet().contains(Aspect.NAMESPACE);
+        if (!(end.peer() instanceof Party.OfPod(Pod pod, var _)) || !asked) {
             return List.of(of(Aspect.PODS, false, wanted(pods, policy), notAPod(end.peer())));
         }
         Check namespace = pods.namespaceSelector()

@@ -22,7 +22,7 @@ final class Explainer {
     }
 
     /** What was asked for a decision; the same index that decided answers. */
-    interface Asked {
+    interface Asked extends Nearness.Reading {
         /** The NetworkPolicies that isolate a pod, in the order of their names. */
         List<NetworkPolicy> isolating(Pod pod, Direction direction);
 
@@ -66,7 +66,7 @@ final class Explainer {
 
     private List<Miss> misses(Pod pod, Connection connection, Direction direction, Map<String, String> namespace) {
         List<NetworkPolicy> isolating = policies.isolating(pod, direction);
-        Nearness nearness = new Nearness(direction, connection, namespace);
+        Nearness nearness = new Nearness(direction, connection, namespace, policies);
         if (isolating.size() == 1) {
             return List.of(new Miss(isolating.getFirst(), nearness.in(isolating.getFirst())));
         }

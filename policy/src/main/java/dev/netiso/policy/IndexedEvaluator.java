@@ -87,6 +87,11 @@ final class IndexedEvaluator implements Evaluator {
         public Map<String, String> labelsOf(String namespace) {
             return matcher.labelsOf(namespace);
         }
+
+        @Override
+        public boolean isOtherwise(Ambiguity ambiguity) {
+            return false;
+        }
     }
 
     /** An end that is not a pod imposes nothing; one that is not isolated allows everything; else a rule must admit it. */

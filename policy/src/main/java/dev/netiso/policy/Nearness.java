@@ -11,6 +11,7 @@ import static dev.netiso.policy.NearestRule.Aspect.PROTOCOL;
 import dev.netiso.flow.Cidr;
 import dev.netiso.flow.Direction;
 import dev.netiso.flow.IpAddress;
+import dev.netiso.flow.Protocol;
 import dev.netiso.flow.Transport;
 import dev.netiso.policy.NearestRule.Aspect;
 import dev.netiso.policy.NetworkPolicy.Peer;
@@ -27,17 +28,25 @@ final class Nearness {
     private final Connection connection;
     private final Party peer;
     private final Map<String, String> peerNamespace;
+    private final Reading reading;
 
     private int met;
     private int unmet;
     private int missing;
     private int labels;
 
-    Nearness(Direction direction, Connection connection, Map<String, String> peerNamespace) {
+    /** By which readings it was decided. */
+    interface Reading {
+        /** Whether the other reading was taken, and not the usual one. */
+        boolean isOtherwise(Ambiguity ambiguity);
+    }
+
+    Nearness(Direction direction, Connection connection, Map<String, String> peerNamespace, Reading reading) {
         this.direction = direction;
         this.connection = connection;
         this.peer = connection.peer(direction);
         this.peerNamespace = peerNamespace;
+        this.reading = reading;
     }
 
     /** The nearest rule of a policy that admits nothing of this; empty if it has no rule in this direction. */
@@ -79,7 +88,7 @@ final class Nearness {
         }
         if (!rule.peers().isEmpty()) {
             switch (rule.peers().get(index)) {
-                case Peer.IpBlock block -> block(block, peer.address());
+                case Peer.IpBlock block -> block(block, peer);
                 case Peer.Pods pods -> pods(policy, pods);
             }
         }
@@ -96,39 +105,68 @@ final class Nearness {
 
     /** The bits that are unmet; of two entries that lack one each, the right number under the other protocol is less. */
     private int lacks(Port port, Transport.Ports packet) {
-        if (RuleMatcher.matches(port, packet, connection.destination())) {
-            return 0;
-        }
-        boolean protocol = switch (port) {
-            case Port.All(var wanted) -> wanted == packet.protocol();
-            case Port.Range range -> range.protocol() == packet.protocol();
-            case Port.Named named ->
-                named.protocol().isEmpty() || named.protocol().get() == packet.protocol();
-        };
-        if (protocol) {
-            return PORT.bit();
-        }
+        boolean protocol = isOf(port, packet.protocol())
+                && !(packet.protocol() == Protocol.SCTP && reading.isOtherwise(Ambiguity.SCTP));
         boolean number = switch (port) {
             case Port.All _ -> true;
-            case Port.Range range ->
-                range.first() <= packet.destinationPort() && packet.destinationPort() <= range.last();
-            case Port.Named _ -> false;
+            case Port.Range range -> inRange(range, packet.destinationPort());
+            case Port.Named named -> protocol && declares(connection.destination(), named, packet);
         };
-        return number ? PROTOCOL.bit() : PROTOCOL.bit() | PORT.bit();
+        return (protocol ? 0 : PROTOCOL.bit()) | (number ? 0 : PORT.bit());
     }
 
-    private void block(Peer.IpBlock block, IpAddress address) {
-        boolean inside = block.cidr().contains(address);
-        if (!inside && peer instanceof Party.OfPod(Pod pod, var _) && pod.selectable()) {
+    private static boolean isOf(Port port, Protocol protocol) {
+        return switch (port) {
+            case Port.All(var wanted) -> wanted == protocol;
+            case Port.Range range -> range.protocol() == protocol;
+            case Port.Named named ->
+                named.protocol().isEmpty() || named.protocol().get() == protocol;
+        };
+    }
+
+    private boolean inRange(Port.Range range, int port) {
+        int last = reading.isOtherwise(Ambiguity.END_PORT) ? range.first() : range.last();
+        return range.first() <= port && port <= last;
+    }
+
+    private boolean declares(Party destination, Port.Named named, Transport.Ports packet) {
+        if (!(destination instanceof Party.OfPod(Pod pod, var _))
+                || !isSelectable(pod)
+                || reading.isOtherwise(Ambiguity.NAMED_PORT)) {
+            return false;
+        }
+        for (ContainerPort port : pod.ports()) {
+            if (port.number() == packet.destinationPort()
+                    && port.protocol() == packet.protocol()
+                    && port.name().equals(named.name())
+                    && (!port.initContainer() || reading.isOtherwise(Ambiguity.INIT_CONTAINER_PORT))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void block(Peer.IpBlock block, Party party) {
+        boolean pod = isSelectable(party);
+        boolean inside = block.cidr().contains(party.address())
+                && !(pod && reading.isOtherwise(Ambiguity.IP_BLOCK_ON_POD))
+                && !(isUnknown(party)
+                        && (block.cidr().prefix() > 0 || !block.except().isEmpty()));
+        if (!inside && pod) {
             missing++;
         }
         note(BLOCK, inside);
         if (inside && !block.except().isEmpty()) {
-            note(EXCEPT, !excepted(block.except(), address));
+            note(EXCEPT, !excepted(block.except(), party.address()));
         }
     }
 
-    static boolean excepted(List<Cidr> except, IpAddress address) {
+    /** A pod that is yet to get an address. */
+    private static boolean isUnknown(Party party) {
+        return party instanceof Party.OfPod && party.address().equals(IpAddress.UNSPECIFIED);
+    }
+
+    private static boolean excepted(List<Cidr> except, IpAddress address) {
         for (int i = 0; i < except.size(); i++) {
             if (except.get(i).contains(address)) {
                 return true;
@@ -137,8 +175,16 @@ final class Nearness {
         return false;
     }
 
+    private boolean isSelectable(Party party) {
+        return party instanceof Party.OfPod(Pod pod, var _) && isSelectable(pod);
+    }
+
+    private boolean isSelectable(Pod pod) {
+        return !pod.terminated() && (!pod.hostNetwork() || reading.isOtherwise(Ambiguity.HOST_NETWORK));
+    }
+
     private void pods(NetworkPolicy policy, Peer.Pods pods) {
-        if (!(peer instanceof Party.OfPod(Pod pod, var _)) || !pod.selectable()) {
+        if (!(peer instanceof Party.OfPod(Pod pod, var _)) || !isSelectable(pod)) {
             unmet |= PODS.bit();
             missing += OTHER_KIND;
             return;
