@@ -66,7 +66,7 @@ final class PolicyObjects {
     private static Optional<RuleRef> decidingRule(DirectionDecision decision, Outcome outcome) {
         return switch (decision.basis()) {
             case Basis.Admitted(RuleRef rule) when outcome == Outcome.ALLOWED -> Optional.of(rule);
-            case Basis.ByClusterPolicy(_, RuleRef rule, Action action)
+            case Basis.ByClusterPolicy(var _, RuleRef rule, Action action)
             when (action == Action.ACCEPT) == (outcome == Outcome.ALLOWED) -> Optional.of(rule);
             case Basis.Admitted _,
                     Basis.ByClusterPolicy _,

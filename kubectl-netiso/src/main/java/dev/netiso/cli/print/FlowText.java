@@ -47,6 +47,19 @@ public final class FlowText {
         return time.atOffset(ZoneOffset.ofTotalSeconds(offset));
     }
 
+    /** Who, whom, and what became of it. */
+    public String headline(FlowObject flow) {
+        return named(flow.source()) + " -> " + named(flow.destination()) + "  " + port(flow) + "  " + verdict(flow)
+                + " since " + time(flow) + " on " + node(flow)
+                + (flow.dropReason().isEmpty() ? "" : " (" + reason(flow) + ")");
+    }
+
+    private static String named(EndpointObject end) {
+        String name = end(end);
+        String address = PlainText.of(end.address());
+        return name.endsWith(address) ? name : name + " " + address;
+    }
+
     /** A pod as namespace and name, a node as its name, anything else as its address. */
     public static String end(EndpointObject end) {
         return PlainText.of(
