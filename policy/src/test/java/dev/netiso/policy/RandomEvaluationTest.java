@@ -72,29 +72,4 @@ final class RandomEvaluationTest {
             }
         });
     }
-
-    @Test
-    void every_denial_is_explained_by_what_is_not_met() {
-        Seeds.of(CLUSTERS / 4).forEach(seed -> {
-            RandomCluster cluster = new RandomCluster(new SplittableRandom(seed));
-            Snapshot snapshot = cluster.snapshot();
-            Evaluator evaluator = Evaluator.of(snapshot);
-            for (int i = 0; i < CONNECTIONS; i++) {
-                Explanation explanation = evaluator.explain(cluster.connection(snapshot));
-                for (Explanation.End end : List.of(explanation.egress(), explanation.ingress())) {
-                    if (end.decision().outcome() == Outcome.DENIED) {
-                        assertThat(end.misses())
-                                .extracting(Explanation.Miss::policy)
-                                .isEqualTo(end.decision().isolatedBy());
-                        assertThat(end.misses())
-                                .as("seed %d: %s", seed, explanation)
-                                .allSatisfy(miss -> miss.nearest()
-                                        .ifPresent(
-                                                rule -> assertThat(rule.unmet()).isPositive()));
-                    }
-                }
-                assertThat(explanation.lines()).hasSizeGreaterThanOrEqualTo(2);
-            }
-        });
-    }
 }
