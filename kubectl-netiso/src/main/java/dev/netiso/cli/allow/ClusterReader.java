@@ -14,6 +14,7 @@ import dev.netiso.kube.KubeObjects;
 import dev.netiso.kube.Problem;
 import dev.netiso.policy.Selector;
 import dev.netiso.policy.Snapshot;
+import dev.netiso.policy.synthesis.WorkloadLabels;
 import dev.netiso.policy.synthesis.WorkloadRef;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
@@ -48,12 +49,12 @@ public final class ClusterReader {
     /**
      * What was read.
      *
-     * @param workloadSelectors of the workloads of both ends, as far as the user may read them
+     * @param workloads those of both ends, as far as the user may read them
      * @param problems what could not be read of it; policies among it are in the snapshot as unreadable
      */
-    public record Reading(Snapshot snapshot, Map<WorkloadRef, Selector> workloadSelectors, List<Problem> problems) {
+    public record Reading(Snapshot snapshot, Map<WorkloadRef, WorkloadLabels> workloads, List<Problem> problems) {
         public Reading {
-            workloadSelectors = Map.copyOf(workloadSelectors);
+            workloads = Map.copyOf(workloads);
             problems = List.copyOf(problems);
         }
     }
@@ -73,14 +74,15 @@ public final class ClusterReader {
                 .parallel()
                 .map(this::namespace)
                 .toList();
-        Map<WorkloadRef, Selector> selectors = ends.stream()
+        Map<WorkloadRef, WorkloadLabels> selectors = ends.stream()
                 .filter(end -> PLURALS.containsKey(end.workload().kind()))
                 .map(end -> new WorkloadRef(
                         end.namespace(),
                         new Workload(end.workload().kind(), end.workload().name())))
                 .distinct()
                 .parallel()
-                .flatMap(workload -> selector(workload).map(found -> Map.entry(workload, found)).stream())
+                .flatMap(workload ->
+                        selector(workload).map(found -> Map.entry(workload, WorkloadLabels.of(found))).stream())
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         Snapshot snapshot = new Snapshot(
                 values(parts, part -> Stream.of(part.namespace())),
