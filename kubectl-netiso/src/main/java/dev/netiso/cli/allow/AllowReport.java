@@ -61,6 +61,7 @@ public final class AllowReport {
                 pods.namespace() + " " + pods.workload().kind() + " "
                         + pods.workload().name() + " (" + count(pods.intended().size()) + ")";
             case Grantee.Address(var block) -> block.toString();
+            case Grantee.NodeAddress(var holder, var block) -> holder + " (" + block + ")";
         };
     }
 

@@ -144,7 +144,7 @@ final class AllowCommand implements Callable<Integer> {
     }
 
     private static Proposal propose(FlowObject flow, ClusterReader.Reading cluster) {
-        return new AllowSynthesis(cluster.snapshot(), cluster.workloadSelectors())
+        return new AllowSynthesis(cluster.snapshot(), cluster.workloads())
                 .propose(FlowConnection.of(flow, cluster.snapshot()));
     }
 
