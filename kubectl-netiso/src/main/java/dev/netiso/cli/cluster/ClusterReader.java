@@ -50,12 +50,15 @@ public final class ClusterReader {
      * What was read.
      *
      * @param gitOps who else looks after a namespace, by its name
+     * @param notes rights that the user lacks and that may matter
      * @param problems what could not be read of it; policies among it are in the snapshot as unreadable
      */
-    public record Reading(Snapshot snapshot, Map<String, GitOps> gitOps, List<Problem> problems) {
+    public record Reading(
+            Snapshot snapshot, Map<String, GitOps> gitOps, List<Problem> problems, List<String> notes) {
         public Reading {
             gitOps = Map.copyOf(gitOps);
             problems = List.copyOf(problems);
+            notes = List.copyOf(notes);
         }
     }
 
@@ -93,7 +96,7 @@ public final class ClusterReader {
                 KubeObjects.unreadable(
                         parts.stream().flatMap(part -> part.policies().stream()).toList()));
         return new Reading(
-                snapshot, gitOps, parts.stream().flatMap(Part::problems).toList());
+                snapshot, gitOps, parts.stream().flatMap(Part::problems).toList(), List.of());
     }
 
     /** One namespace. */

@@ -68,7 +68,7 @@ public record ManagedPolicy(NetworkPolicy object) {
     }
 
     public boolean isExpired(Instant now) {
-        return provenance().expiresAt().filter(end -> !end.isAfter(now)).isPresent();
+        return provenance().intent().expiresAt().filter(end -> !end.isAfter(now)).isPresent();
     }
 
     /** The same with what admission makes of it in mind: that is no edit of somebody's. */
@@ -80,6 +80,11 @@ public record ManagedPolicy(NetworkPolicy object) {
                 .endMetadata()
                 .build();
         return new ManagedPolicy(marked);
+    }
+
+    /** The same object with that policy, which has no rules any more, in the place of its own. */
+    public ManagedPolicy emptiedTo(dev.netiso.policy.NetworkPolicy empty) {
+        return of(empty, provenance());
     }
 
     /** When the API server stored it first; empty if that is not told. */

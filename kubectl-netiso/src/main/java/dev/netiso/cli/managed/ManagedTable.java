@@ -63,13 +63,13 @@ public final class ManagedTable {
         }
         cells.add(PlainText.of(row.policy().ref().name()));
         cells.add(row.policy().policy().value().map(PolicyText::of).orElse("<not understood>"));
-        cells.add(orNone(provenance.reason()));
+        cells.add(orNone(provenance.intent().reason()));
         cells.add(orNone(provenance.createdBy()));
         cells.add(row.policy().storedAt().map(this::age).orElse("<unknown>"));
-        cells.add(provenance.expiresAt().map(this::expiry).orElse("<never>"));
+        cells.add(provenance.intent().expiresAt().map(this::expiry).orElse("<never>"));
         cells.add(state(row));
         if (wide) {
-            cells.add(orNone(provenance.flow()));
+            cells.add(orNone(provenance.intent().flow()));
             cells.add(provenance
                     .pair()
                     .map(other -> other.namespace() + "/" + other.name())

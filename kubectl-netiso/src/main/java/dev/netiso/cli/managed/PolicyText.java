@@ -14,18 +14,18 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** What a policy says, in one line, by its spec alone: {@code shop app=frontend -> app=api, 8443/TCP}. */
-final class PolicyText {
+public final class PolicyText {
     private static final int MAX_RULES = 3;
 
     private PolicyText() {}
 
-    static String of(NetworkPolicy policy) {
+    public static String of(NetworkPolicy policy) {
         String rules = Stream.of(Direction.INGRESS, Direction.EGRESS)
                 .flatMap(direction -> policy.rules(direction).stream()
                         .map(rule -> rule(rule, direction, pods(policy.podSelector()))))
                 .limit(MAX_RULES)
                 .collect(joining("; "));
-        long left = policy.ingress().size() + policy.egress().size() - MAX_RULES;
+        int left = policy.ingress().size() + policy.egress().size() - MAX_RULES;
         return PlainText.of(
                 rules.isEmpty()
                         ? "nothing: keeps " + pods(policy.podSelector()) + " isolated"

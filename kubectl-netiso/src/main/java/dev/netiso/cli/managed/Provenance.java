@@ -3,6 +3,7 @@ package dev.netiso.cli.managed;
 
 import dev.netiso.cli.terminal.PlainText;
 import dev.netiso.policy.PolicyRef;
+import dev.netiso.policy.synthesis.Intent;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -12,101 +13,97 @@ import java.util.TreeMap;
 
 /**
  * Where an object comes from, as its annotations tell; docs/cli.md describes them. Whoever may edit the object may edit them: they inform, and nothing is decided
- * by them but whether the object was edited since. Texts are empty where nothing is known, harmless to a terminal, and bounded.
+ * by them but whether the object was edited since, and which object is its other end. Texts are empty where nothing is known.
  *
- * @param reason in the words of who asked for it
- * @param flow the id of the flow that it was made for
- * @param intent the connection that it was made for, in words
+ * @param intent what it was made for
  * @param createdBy as the API server names the user
  * @param version of the plugin
- * @param expiresAt from when on it is no longer wanted
  * @param pair the object at the other end, without which this one lets nothing through
  * @param specHash of the spec as it was written
  */
 public record Provenance(
-        String reason,
-        String flow,
-        String intent,
+        Intent intent,
         String createdBy,
         Optional<Instant> createdAt,
         String version,
-        Optional<Instant> expiresAt,
         Optional<PolicyRef> pair,
         String specHash) {
-    /** The longest text that is kept: annotations of an object have 256 KiB together, a person reads less. */
-    public static final int MAX_TEXT = 256;
+    /** The longest reason that is taken, in characters. */
+    public static final int MAX_REASON = 256;
 
-    static final String FLOW = "netiso.dev/flow";
+    /** The longest value of an annotation: a connection names two namespaces and two pods. */
+    private static final int MAX_TEXT = 768;
 
-    private static final String PREFIX = "netiso.dev/";
-    private static final String REASON = PREFIX + "reason";
-    private static final String INTENT = PREFIX + "intent";
-    private static final String CREATED_BY = PREFIX + "created-by";
-    private static final String CREATED_AT = PREFIX + "created-at";
-    private static final String VERSION = PREFIX + "version";
-    private static final String EXPIRES_AT = PREFIX + "expires-at";
-    private static final String PAIR = PREFIX + "pair";
-    private static final String SPEC_HASH = PREFIX + "spec-hash";
+    private static final String CREATED_BY = "netiso.dev/created-by";
+    private static final String CREATED_AT = "netiso.dev/created-at";
+    private static final String VERSION = "netiso.dev/version";
+    private static final String PAIR = "netiso.dev/pair";
+    private static final String SPEC_HASH = "netiso.dev/spec-hash";
 
-    public Provenance {
-        reason = text(reason);
-        flow = text(flow);
-        intent = text(intent);
-        createdBy = text(createdBy);
-        createdAt = createdAt.map(time -> time.truncatedTo(ChronoUnit.SECONDS));
-        version = text(version);
-        expiresAt = expiresAt.map(time -> time.truncatedTo(ChronoUnit.SECONDS));
-        specHash = text(specHash);
+    /** Of an object that is made now for that intent. */
+    public static Provenance of(Intent intent, String createdBy, Instant createdAt, String version) {
+        return new Provenance(intent, createdBy, Optional.of(createdAt), version, Optional.empty(), "");
     }
 
     /** What those annotations say; what is not understood of them is left out. */
     static Provenance of(Map<String, String> annotations) {
+        Intent intent = new Intent(
+                text(annotations, Intent.REASON),
+                text(annotations, Intent.FLOW),
+                text(annotations, Intent.CONNECTION),
+                text(annotations, Intent.SOURCE),
+                text(annotations, Intent.DESTINATION),
+                text(annotations, Intent.PREVIOUS),
+                time(annotations, Intent.EXPIRES_AT));
         return new Provenance(
-                annotations.getOrDefault(REASON, ""),
-                annotations.getOrDefault(FLOW, ""),
-                annotations.getOrDefault(INTENT, ""),
-                annotations.getOrDefault(CREATED_BY, ""),
-                time(annotations.getOrDefault(CREATED_AT, "")),
-                annotations.getOrDefault(VERSION, ""),
-                time(annotations.getOrDefault(EXPIRES_AT, "")),
-                PolicyName.parse(annotations.getOrDefault(PAIR, "")),
-                annotations.getOrDefault(SPEC_HASH, ""));
+                intent,
+                text(annotations, CREATED_BY),
+                time(annotations, CREATED_AT),
+                text(annotations, VERSION),
+                PolicyName.parse(text(annotations, PAIR)),
+                text(annotations, SPEC_HASH));
     }
 
     /** The annotations that say so, in the order of their names. */
     Map<String, String> annotations() {
-        Map<String, String> annotations = new TreeMap<>();
-        annotations.put(REASON, reason);
-        annotations.put(FLOW, flow);
-        annotations.put(INTENT, intent);
+        Map<String, String> annotations = new TreeMap<>(intent.annotations());
         annotations.put(CREATED_BY, createdBy);
-        annotations.put(CREATED_AT, createdAt.map(Instant::toString).orElse(""));
+        annotations.put(CREATED_AT, createdAt.map(Provenance::text).orElse(""));
         annotations.put(VERSION, version);
-        annotations.put(EXPIRES_AT, expiresAt.map(Instant::toString).orElse(""));
         annotations.put(PAIR, pair.map(ref -> ref.namespace() + "/" + ref.name()).orElse(""));
         annotations.put(SPEC_HASH, specHash);
+        annotations.replaceAll((_, value) -> text(value));
         annotations.values().removeIf(String::isEmpty);
+        intent.expiresAt().ifPresent(time -> annotations.put(Intent.EXPIRES_AT, text(time)));
         return annotations;
     }
 
-    /** The same of the object whose other end is that one. */
+    /** The same of an object that needs that one at the other end. */
     public Provenance withPair(PolicyRef other) {
-        return new Provenance(
-                reason, flow, intent, createdBy, createdAt, version, expiresAt, Optional.of(other), specHash);
+        return new Provenance(intent, createdBy, createdAt, version, Optional.of(other), specHash);
     }
 
     Provenance withSpecHash(String hash) {
-        return new Provenance(reason, flow, intent, createdBy, createdAt, version, expiresAt, pair, hash);
+        return new Provenance(intent, createdBy, createdAt, version, pair, hash);
     }
 
-    private static Optional<Instant> time(String text) {
+    private static String text(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private static String text(Map<String, String> annotations, String key) {
+        return text(annotations.getOrDefault(key, ""));
+    }
+
+    private static Optional<Instant> time(Map<String, String> annotations, String key) {
         try {
-            return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
+            return Optional.ofNullable(annotations.get(key)).map(Instant::parse);
         } catch (DateTimeException e) {
             return Optional.empty();
         }
     }
 
+    /** One line, harmless to a terminal. */
     private static String text(String given) {
         String line = PlainText.of(given.strip().replaceAll("\\s+", " "));
         return line.codePointCount(0, line.length()) <= MAX_TEXT

@@ -20,7 +20,7 @@ final class YamlDiff {
             if (i < from.size() && j < to.size() && from.get(i).equals(to.get(j))) {
                 lines.add("  " + from.get(i++));
                 j++;
-            } else if (j == to.size() || i < from.size() && common[i + 1][j] >= common[i][j + 1]) {
+            } else if (j == to.size() || (i < from.size() && common[i + 1][j] >= common[i][j + 1])) {
                 lines.add("- " + from.get(i++));
             } else {
                 lines.add("+ " + to.get(j++));
