@@ -15,6 +15,8 @@ public final class CommandTree {
             new Entry("explain", ExplainCommand::new),
             new Entry("check", CheckCommand::new),
             new Entry("allow", AllowCommand::new),
+            new Entry("allowed", AllowedCommand::new),
+            new Entry("revoke", RevokeCommand::new),
             new Entry("version", VersionCommand::new),
             new Entry("completion", CompletionCommand::new),
             new Entry("options", OptionsCommand::new));
