@@ -55,29 +55,39 @@ final class PodReader {
         return addresses;
     }
 
-    /** Of containers, not of init containers: whether a sidecar's port names count is open (kubernetes/kubernetes#125285). */
+    /** Of containers and of restartable init containers, which run beside them (KEP-753). */
     private static List<ContainerPort> ports(PodSpec spec, Reading reading) {
         List<ContainerPort> ports = new ArrayList<>();
         List<Container> containers = orEmpty(spec.getContainers());
         for (int i = 0; i < containers.size(); i++) {
-            var declared = orEmpty(containers.get(i).getPorts());
-            for (int j = 0; j < declared.size(); j++) {
-                port(declared.get(j), "spec.containers[" + i + "].ports[" + j + "]", reading)
-                        .ifPresent(ports::add);
+            ports(containers.get(i), "spec.containers[" + i + "]", false, reading, ports);
+        }
+        List<Container> initContainers = orEmpty(spec.getInitContainers());
+        for (int i = 0; i < initContainers.size(); i++) {
+            if ("Always".equals(initContainers.get(i).getRestartPolicy())) {
+                ports(initContainers.get(i), "spec.initContainers[" + i + "]", true, reading, ports);
             }
         }
         return ports;
     }
 
+    private static void ports(
+            Container container, String field, boolean init, Reading reading, List<ContainerPort> into) {
+        var declared = orEmpty(container.getPorts());
+        for (int i = 0; i < declared.size(); i++) {
+            port(declared.get(i), field + ".ports[" + i + "]", init, reading).ifPresent(into::add);
+        }
+    }
+
     private static Optional<ContainerPort> port(
-            io.fabric8.kubernetes.api.model.ContainerPort port, String field, Reading reading) {
+            io.fabric8.kubernetes.api.model.ContainerPort port, String field, boolean init, Reading reading) {
         Integer number = port.getContainerPort();
         if (number == null || number < 1 || number > MAX_PORT) {
             reading.problem(field + ".containerPort", number + " (expected: 1 to 65535)");
             return Optional.empty();
         }
         return reading.protocol(port.getProtocol(), field + ".protocol")
-                .map(protocol -> new ContainerPort(orEmpty(port.getName()), protocol, number));
+                .map(protocol -> new ContainerPort(orEmpty(port.getName()), protocol, number, init));
     }
 
     /**

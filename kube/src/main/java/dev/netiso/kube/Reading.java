@@ -20,6 +20,7 @@ final class Reading {
     private final ObjectMeta metadata;
     private final String namespace;
     private final List<Problem> problems = new ArrayList<>();
+    private boolean failed;
 
     private Reading(HasMetadata object, String namespace) {
         this.kind = object.getKind();
@@ -57,12 +58,19 @@ final class Reading {
         return labels(metadata.getLabels());
     }
 
+    /** Something that an API server would refuse, or that is not known here. */
     void problem(String field, String message) {
+        failed = true;
+        remark(field, message);
+    }
+
+    /** Something that people should know, although its meaning is clear. */
+    void remark(String field, String message) {
         problems.add(new Problem(kind, namespace, name(), field, message));
     }
 
     boolean failed() {
-        return !problems.isEmpty();
+        return failed;
     }
 
     /** The value, if the object has a name. */
