@@ -8,9 +8,11 @@ import dev.netiso.flow.Transport;
 import dev.netiso.policy.ClusterPolicy.Action;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one reading of the API makes of one end of a connection.
@@ -26,17 +28,20 @@ import java.util.Optional;
  *   <li>"Fail closed": an Accept rule with an unknown peer matches no traffic; a Deny or Pass rule with one is "a 'Deny all' rule", of all ports and protocols.
  *   <li>A rule of a cluster policy without ports matches ICMP too; a port never does.
  *   <li>Only {@code endPort} of NetworkPolicy may be read as its first port. Whether SCTP and names of ports are supported is one question for all kinds.
+ *   <li>A pod without address may be in any block and is surely in one of all IPv4 addresses, since a cluster that is written down without addresses is taken for one of IPv4.
  *   <li>Who was found by which name is not known of pods and nodes either, except that names of a Service's own address are not supported.
  * </ul>
  *
- * @param otherwise the ambiguity that is read the other way
+ * @param otherwise the ambiguities that are read the other way
  * @param first cluster policies that come before others of the same tier and priority
  */
 record NaiveReading(
-        Snapshot snapshot, Connection c, Direction direction, Optional<Ambiguity> otherwise, List<PolicyRef> first) {
+        Snapshot snapshot, Connection c, Direction direction, Set<Ambiguity> otherwise, List<PolicyRef> first) {
 
-    NaiveReading with(Ambiguity ambiguity) {
-        return new NaiveReading(snapshot, c, direction, Optional.of(ambiguity), first);
+    NaiveReading with(Set<Ambiguity> more) {
+        Set<Ambiguity> all = EnumSet.copyOf(more);
+        all.addAll(otherwise);
+        return new NaiveReading(snapshot, c, direction, all, first);
     }
 
     NaiveReading with(List<PolicyRef> policies) {
@@ -59,11 +64,8 @@ record NaiveReading(
         if (!(c.subject(direction) instanceof Party.OfPod(Pod pod, var _)) || !isPod(pod)) {
             return new Basis.NoSubject();
         }
-        if (isSelf() && c.via().isEmpty()) {
-            return new Basis.Exempt(Exemption.SELF);
-        }
-        if (direction == Direction.INGRESS && isOwnNode(pod)) {
-            return new Basis.Exempt(Exemption.OWN_NODE);
+        if (isExempt()) {
+            return new Basis.Exempt(isSelf() ? Exemption.SELF : Exemption.OWN_NODE);
         }
         Optional<Basis> admin = tier(Tier.ADMIN, pod);
         if (admin.isPresent()) {
@@ -78,13 +80,26 @@ record NaiveReading(
         return skipped ? new Basis.Default() : tier(Tier.BASELINE, pod).orElse(new Basis.Default());
     }
 
-    /** Whether policies are asked at all. */
-    boolean asksPolicies() {
-        return !(basis() instanceof Basis.NoSubject) && !(basis() instanceof Basis.Exempt);
+    /** What no policy of any kind is about. */
+    private boolean isExempt() {
+        return isSelf()
+                ? c.via().isEmpty()
+                : direction == Direction.INGRESS
+                        && c.destination() instanceof Party.OfPod(Pod pod, var _)
+                        && isOwnNode(pod);
+    }
+
+    /** Whether cluster policies are asked at all. */
+    boolean asksClusterPolicies() {
+        return isPlainPod(c.subject(direction)) && !isExempt();
     }
 
     /** Whether neither the Admin tier nor a NetworkPolicy decides. */
     boolean asksBaseline() {
+        return asksClusterPolicies() && isNotDecidedBefore();
+    }
+
+    private boolean isNotDecidedBefore() {
         return basis() instanceof Basis.Default
                 || (basis() instanceof Basis.ByClusterPolicy(Tier tier, var _, var _) && tier == Tier.BASELINE);
     }
@@ -163,12 +178,11 @@ record NaiveReading(
             List<ClusterPolicy.Rule> rules = policy.rules(direction);
             for (int i = 0; i < rules.size(); i++) {
                 ClusterPolicy.Rule rule = rules.get(i);
-                int unknown = rule.peers().indexOf(new ClusterPolicy.Peer.Unknown());
-                if (unknown >= 0 && rule.action() != Action.ACCEPT) {
-                    RuleRef path = path(policy.ref(), i, peer(unknown));
-                    return Optional.of(new Basis.ByClusterPolicy(tier, path, Action.DENY));
+                boolean unknown = rule.peers().contains(new ClusterPolicy.Peer.Unknown());
+                if (unknown && rule.action() != Action.ACCEPT) {
+                    return Optional.of(new Basis.ByClusterPolicy(tier, path(policy.ref(), i, ""), Action.DENY));
                 }
-                int peer = unknown >= 0 ? -1 : firstPeer(rule);
+                int peer = unknown ? -1 : firstPeer(rule);
                 if (peer >= 0 && rule.action() == Action.PASS) {
                     return Optional.empty();
                 }
@@ -203,9 +217,11 @@ record NaiveReading(
             case ClusterPolicy.Peer.Networks(List<Cidr> blocks) ->
                 blocks.stream().anyMatch(block -> inBlock(block, List.of()));
             case ClusterPolicy.Peer.Nodes(Selector nodes) ->
-                snapshot.nodes().stream()
-                        .filter(node -> matches(nodes, node.labels()))
-                        .anyMatch(node -> node.name().equals(nodeOf(other())));
+                isUnknown() && isInHostNetwork(other())
+                        ? read(Ambiguity.ADDRESS_UNKNOWN)
+                        : snapshot.nodes().stream()
+                                .filter(node -> matches(nodes, node.labels()))
+                                .anyMatch(node -> node.addresses().contains(seenAddress()));
             case ClusterPolicy.Peer.DomainNames(List<String> patterns) ->
                 (other() instanceof Party.OfAddress(var _, List<String> names) && !names.isEmpty())
                         ? patterns.stream().anyMatch(pattern -> names.stream().anyMatch(name -> named(pattern, name)))
@@ -244,6 +260,10 @@ record NaiveReading(
                 && !c.source().address().equals(IpAddress.UNSPECIFIED);
     }
 
+    private static boolean isInHostNetwork(Party party) {
+        return party instanceof Party.OfPod(Pod pod, var _) && pod.hostNetwork();
+    }
+
     private boolean isOwnNode(Pod pod) {
         return !pod.node().isEmpty() && pod.node().equals(nodeOf(other()));
     }
@@ -264,7 +284,7 @@ record NaiveReading(
     }
 
     private boolean read(Ambiguity ambiguity) {
-        return otherwise.isPresent() && otherwise.get() == ambiguity;
+        return otherwise.contains(ambiguity);
     }
 
     // what
@@ -273,9 +293,18 @@ record NaiveReading(
         return direction == Direction.EGRESS && c.via().isPresent() && read(Ambiguity.PRE_DNAT);
     }
 
+    private IpAddress seenAddress() {
+        return beforeNat() ? c.via().orElseThrow().address() : other().address();
+    }
+
+    private boolean isUnknown() {
+        return other() instanceof Party.OfPod && seenAddress().equals(IpAddress.UNSPECIFIED);
+    }
+
     private boolean inBlock(Cidr cidr, List<Cidr> except) {
-        IpAddress address = beforeNat() ? c.via().orElseThrow().address() : other().address();
-        if (other() instanceof Party.OfPod && address.equals(IpAddress.UNSPECIFIED)) {
+        IpAddress address = seenAddress();
+        boolean all = cidr.prefix() == 0 && cidr.contains(address) && except.isEmpty();
+        if (isUnknown() && !all) {
             return read(Ambiguity.ADDRESS_UNKNOWN);
         }
         return cidr.contains(address) && except.stream().noneMatch(block -> block.contains(address));

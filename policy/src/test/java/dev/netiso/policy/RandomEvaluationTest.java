@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.netiso.flow.Direction;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 
 /** The evaluator says what {@link NaiveEvaluator} says, of every connection, at both ends. */
@@ -59,21 +63,34 @@ final class RandomEvaluationTest {
             long seed, Snapshot snapshot, Connection connection, Evaluator evaluator, NaiveEvaluator naive) {
         Decision decision = evaluator.decide(connection);
         for (Direction direction : Direction.values()) {
-            DirectionDecision expected = naive.decide(connection, direction);
             DirectionDecision actual = decision.at(direction);
-            assertThat(actual)
-                    .as(() -> Differences.of(seed, snapshot, connection))
-                    .usingRecursiveComparison()
-                    .ignoringCollectionOrderInFields("doubts")
-                    .isEqualTo(expected);
-            seen.merge(expected.basis().getClass().getSimpleName(), 1, Integer::sum);
-            expected.doubts().forEach(doubt -> seen.merge(doubt.ambiguity().code(), 1, Integer::sum));
+            SoftAssertions all = new SoftAssertions();
+            all.assertThat(actual.outcome()).isEqualTo(naive.outcome(connection, direction));
+            all.assertThat(actual.isolatedBy()).isEqualTo(naive.isolating(connection, direction));
+            all.assertThat(actual.basis()).isEqualTo(naive.basis(connection, direction));
+            all.assertThat(naive.doubts(connection, direction)).contains(ambiguities(actual));
+            all.assertThat(actual.doubts())
+                    .allSatisfy(doubt -> assertThat(doubt.usual())
+                            .isEqualTo(naive.usual(connection, direction))
+                            .isNotEqualTo(doubt.otherwise()));
+            if (!all.wasSuccess()) {
+                System.out.println(direction + " " + actual + Differences.of(seed, snapshot, connection));
+            }
+            all.assertAll();
+            seen.merge(actual.basis().getClass().getSimpleName(), 1, Integer::sum);
+            actual.doubts().forEach(doubt -> seen.merge(doubt.ambiguity().code(), 1, Integer::sum));
         }
         assertThat(evaluator.outcome(connection))
                 .as(() -> Differences.of(seed, snapshot, connection))
                 .isEqualTo(decision.outcome())
                 .isEqualTo(naive.decide(connection));
         seen.merge(decision.outcome().name(), 1, Integer::sum);
+    }
+
+    private static Set<Ambiguity> ambiguities(DirectionDecision decision) {
+        return decision.doubts().stream()
+                .map(Doubt::ambiguity)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Ambiguity.class)));
     }
 
     /** A comparison that never meets an ambiguity proves nothing of it. */

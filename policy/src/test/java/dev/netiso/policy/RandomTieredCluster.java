@@ -169,7 +169,8 @@ final class RandomTieredCluster {
         Transport transport = dice.oneIn(15)
                 ? new Transport.Icmp(8, 0)
                 : new Transport.Ports(dice.any(Protocol.values()), 40000, dice.any(RandomCluster.PORTS));
-        boolean throughService = destination instanceof Party.OfPod && dice.oneIn(4);
+        boolean throughService =
+                destination instanceof Party.OfPod && transport instanceof Transport.Ports && dice.oneIn(4);
         return new Connection(
                 source,
                 destination,
