@@ -34,6 +34,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class Manifests {
     static final int MAX_BYTES = 64 << 20;
 
+    private static final int MAX_BUFFER = 8 << 20;
+
     private static final ObjectReader JSON = new JsonMapper(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -96,6 +98,8 @@ public final class Manifests {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(source)
                 .setCodePointLimit(MAX_BYTES)
+                // the parser copies a long text once for each buffer that it spans
+                .setBufferSize(Math.min(bytes.length + 1, MAX_BUFFER))
                 .build();
         YamlDocuments documents = new YamlDocuments(
                 new Parse(settings)

@@ -46,8 +46,10 @@ final class Reading {
         return namespace;
     }
 
+    /** As far as it is known: an object that the API server has yet to name has only the beginning. */
     String name() {
-        return orEmpty(metadata.getName());
+        String name = orEmpty(metadata.getName());
+        return name.isEmpty() ? orEmpty(metadata.getGenerateName()) : name;
     }
 
     String uid() {
