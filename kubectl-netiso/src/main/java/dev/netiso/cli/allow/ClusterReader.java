@@ -6,6 +6,7 @@ import dev.netiso.api.v1alpha1.FlowObject;
 import dev.netiso.cli.CommandFailure;
 import dev.netiso.cli.cluster.ClusterError;
 import dev.netiso.cli.cluster.ClusterException;
+import dev.netiso.cli.cluster.KubeJson;
 import dev.netiso.cli.cluster.Kubectl;
 import dev.netiso.flow.Workload;
 import dev.netiso.kube.Conversion;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.netiso.cli.cluster.KubeJson;
 import dev.netiso.cli.print.Json;
 import dev.netiso.cli.print.Yaml;
 import dev.netiso.cli.terminal.Output;

@@ -4,6 +4,7 @@ package dev.netiso.cli.allow;
 import dev.netiso.cli.CommandFailure;
 import dev.netiso.cli.cluster.ClusterError;
 import dev.netiso.cli.cluster.ClusterException;
+import dev.netiso.cli.cluster.KubeJson;
 import dev.netiso.cli.cluster.Kubectl;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributes;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
