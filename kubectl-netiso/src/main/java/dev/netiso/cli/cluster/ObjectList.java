@@ -20,13 +20,15 @@ import java.util.stream.Stream;
 record ObjectList(List<Manifest> items, String next) {
     private static final ObjectReader JSON = new JsonMapper().readerFor(new TypeReference<Map<String, Object>>() {});
     private static final String SUFFIX = "List";
+    /** Where an object of the cluster was read needs no saying. */
+    private static final String SOURCE = "";
 
     /** @throws CommandFailure if it is no JSON object */
     static ObjectList parse(String answer) {
         Map<String, Object> object = read(answer);
         String kind = String.valueOf(object.get("kind"));
         if (!(object.get("items") instanceof List<?> items) || !kind.endsWith(SUFFIX)) {
-            return new ObjectList(List.of(new Manifest(object, "the cluster")), "");
+            return new ObjectList(List.of(new Manifest(object, SOURCE)), "");
         }
         Object version = String.valueOf(object.get("apiVersion"));
         String kindOfItems = kind.substring(0, kind.length() - SUFFIX.length());
@@ -44,7 +46,7 @@ record ObjectList(List<Manifest> items, String next) {
         fields.put("kind", kind);
         fields.put("apiVersion", version);
         item.forEach((key, value) -> fields.put(String.valueOf(key), value));
-        return new Manifest(fields, "the cluster");
+        return new Manifest(fields, SOURCE);
     }
 
     private static String next(Map<String, Object> list) {
