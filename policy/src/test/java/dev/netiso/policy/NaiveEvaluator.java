@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 public final class NaiveEvaluator {
     private final Snapshot snapshot;
     private final CniProfile profile;
+    private final boolean namesDomains;
     private final Set<Ambiguity> taken = EnumSet.noneOf(Ambiguity.class);
 
     public NaiveEvaluator(Snapshot snapshot) {
@@ -38,6 +39,10 @@ public final class NaiveEvaluator {
     NaiveEvaluator(Snapshot snapshot, CniProfile profile) {
         this.snapshot = snapshot;
         this.profile = profile;
+        this.namesDomains = snapshot.clusterPolicies().stream()
+                .flatMap(policy -> policy.egress().stream())
+                .flatMap(rule -> rule.peers().stream())
+                .anyMatch(ClusterPolicy.Peer.DomainNames.class::isInstance);
         profile.readings().forEach((ambiguity, usual) -> {
             if (!usual) {
                 taken.add(ambiguity);
@@ -119,7 +124,8 @@ public final class NaiveEvaluator {
                 Stream.of(c.source(), c.destination())
                         .anyMatch(party -> party.address().equals(IpAddress.UNSPECIFIED));
             case INIT_CONTAINER_PORT -> hasPod(c, pod -> pod.ports().stream().anyMatch(ContainerPort::initContainer));
-            case EQUAL_PRIORITY, DOMAIN_NAME -> !snapshot.clusterPolicies().isEmpty();
+            case EQUAL_PRIORITY -> !rivals().isEmpty();
+            case DOMAIN_NAME -> namesDomains;
             case POLICY_UNKNOWN -> !snapshot.unreadable().isEmpty();
             case UNKNOWN_PEER -> false;
             case BASELINE_PER_POD, IP_BLOCK_ON_POD, END_PORT, SCTP, NAMED_PORT -> true;
@@ -142,9 +148,18 @@ public final class NaiveEvaluator {
 
     /** Any policy of either tier may come before those of the same priority. */
     private Stream<List<PolicyRef>> orders() {
-        List<PolicyRef> all =
-                snapshot.clusterPolicies().stream().map(ClusterPolicy::ref).toList();
+        List<PolicyRef> all = rivals();
         return all.stream().flatMap(one -> all.stream().map(other -> List.of(one, other)));
+    }
+
+    private List<PolicyRef> rivals() {
+        return snapshot.clusterPolicies().stream()
+                .filter(one -> snapshot.clusterPolicies().stream()
+                        .anyMatch(other -> !other.ref().equals(one.ref())
+                                && other.tier() == one.tier()
+                                && other.priority() == one.priority()))
+                .map(ClusterPolicy::ref)
+                .toList();
     }
 
     /** Whether a policy that could not be read may change the outcome: adds what it may be at the most, and looks. */
