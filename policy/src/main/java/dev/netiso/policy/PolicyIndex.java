@@ -74,7 +74,7 @@ final class PolicyIndex {
                                 .isEmpty(),
                 host ? List.<Step>of() : cluster(pod, direction, Tier.BASELINE),
                 subjects.unreadable(namespace, host));
-        return chain.isOpen() ? Chain.OPEN : chain;
+        return chain.isOpen() && !host ? Chain.OPEN : chain;
     }
 
     private List<Step> cluster(PodClass pod, Direction direction, Tier tier) {
