@@ -23,7 +23,6 @@ final class TierWalk {
     private static final int NONE = -1;
 
     private final Chain chain;
-    private final Direction direction;
     private final Party peer;
     private final PodClass peerClass;
     private final PodClass destination;
@@ -35,7 +34,6 @@ final class TierWalk {
 
     private TierWalk(Direction direction, Connection connection, PodClass source, PodClass destination) {
         boolean egress = direction == Direction.EGRESS;
-        this.direction = direction;
         this.chain = (egress ? source : destination).chain(direction);
         this.peer = connection.peer(direction);
         this.peerClass = egress ? destination : source;
@@ -73,7 +71,7 @@ final class TierWalk {
         }
         int seen = PRE_DNAT.isIn(readings) ? packetBeforeNat : packet;
         int met = packetBeforeNat == packet ? 0 : PRE_DNAT.bit();
-        if (mayBeUnreadable(chain.unreadable().admin())) {
+        if (chain.unreadable().admin()) {
             met |= POLICY_UNKNOWN.bit();
             if (POLICY_UNKNOWN.isIn(readings)) {
                 return Ruling.of(Place.ADMIN, NONE, favour == Outcome.ALLOWED, met);
@@ -91,7 +89,7 @@ final class TierWalk {
     }
 
     private long isolated(int seen, int met, int readings, Outcome favour) {
-        int exempting = relation | (packet == Packet.ICMP ? ICMP.bit() : 0);
+        int exempting = relation | icmp();
         if ((exempting & readings) != 0) {
             return Ruling.of(Place.EXEMPT, NONE, true, met | exempting);
         }
@@ -106,7 +104,7 @@ final class TierWalk {
                 }
             }
         }
-        if (chain.unreadable().networkPolicy()) {
+        if (chain.unreadable().networkPolicy() && packet != Packet.ICMP) {
             all |= POLICY_UNKNOWN.bit();
             if (POLICY_UNKNOWN.isIn(readings) && favour == Outcome.ALLOWED) {
                 return Ruling.of(Place.NETWORK_POLICY, NONE, true, all);
@@ -117,11 +115,14 @@ final class TierWalk {
 
     private long notIsolated(int seen, int met, int readings, Outcome favour) {
         int all = met;
-        if (chain.unreadable().networkPolicy()
-                || mayBeUnreadable(chain.unreadable().baseline())) {
+        if (chain.unreadable().networkPolicy() || chain.unreadable().baseline()) {
             all |= POLICY_UNKNOWN.bit();
+            // what isolates blocks ICMP too, and what admits does not admit it
+            boolean either = packet != Packet.ICMP
+                    || ICMP.isIn(readings)
+                    || chain.unreadable().baseline();
             if (POLICY_UNKNOWN.isIn(readings)) {
-                return Ruling.of(Place.NETWORK_POLICY, NONE, favour == Outcome.ALLOWED, all);
+                return Ruling.of(Place.NETWORK_POLICY, NONE, either && favour == Outcome.ALLOWED, all | icmp());
             }
         }
         if (chain.baseline().isEmpty()) {
@@ -142,9 +143,8 @@ final class TierWalk {
         return Ruling.of(Place.BASELINE, step, chain.baseline().get(step).action() == Action.ACCEPT, all);
     }
 
-    /** A cluster policy has no word on ingress from what is no pod: its peers there are pods alone. */
-    private boolean mayBeUnreadable(boolean unreadable) {
-        return unreadable && (direction == Direction.EGRESS || peerClass.isPlainPod());
+    private int icmp() {
+        return packet == Packet.ICMP ? ICMP.bit() : 0;
     }
 
     /** The first step of a tier that matches, and what was met until then, as a {@link Ruling}. */
