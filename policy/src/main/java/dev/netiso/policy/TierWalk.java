@@ -11,6 +11,7 @@ import static dev.netiso.policy.Ambiguity.POLICY_UNKNOWN;
 import static dev.netiso.policy.Ambiguity.PRE_DNAT;
 
 import dev.netiso.flow.Direction;
+import dev.netiso.flow.IpAddress;
 import dev.netiso.policy.ClusterPolicy.Action;
 import dev.netiso.policy.Ruling.Place;
 import java.util.List;
@@ -24,10 +25,13 @@ final class TierWalk {
 
     private final Chain chain;
     private final Party peer;
+    /** The same unless it was asked for through a service. */
+    private final Party peerBeforeNat;
+
     private final PodClass peerClass;
     private final PodClass destination;
     private final int packet;
-    /** The same unless it was for a service. */
+    /** The same unless it was asked for through a service. */
     private final int packetBeforeNat;
     /** Of {@link Ambiguity#OWN_NODE} and {@link Ambiguity#HAIRPIN} those that this connection raises. */
     private final int relation;
@@ -36,6 +40,9 @@ final class TierWalk {
         boolean egress = direction == Direction.EGRESS;
         this.chain = (egress ? source : destination).chain(direction);
         this.peer = connection.peer(direction);
+        this.peerBeforeNat = egress && connection.via().isPresent()
+                ? at(connection.via().get().address(), peer)
+                : peer;
         this.peerClass = egress ? destination : source;
         this.destination = destination;
         this.packet = Packet.of(connection.transport());
@@ -49,6 +56,19 @@ final class TierWalk {
     /** One end, where a pod stands that policies may select by some reading. */
     static TierWalk of(Direction direction, Connection connection, PodClass source, PodClass destination) {
         return new TierWalk(direction, connection, source, destination);
+    }
+
+    /** Who is known there by other means than the address is so still. */
+    private static Party at(IpAddress address, Party party) {
+        return switch (party) {
+            case Party.OfPod(Pod pod, var _) -> new Party.OfPod(pod, address);
+            case Party.OfNode(Node node, var _) -> new Party.OfNode(node, address);
+            case Party.OfAddress(var _, List<String> names) -> new Party.OfAddress(address, names);
+        };
+    }
+
+    private Party seen(int readings) {
+        return PRE_DNAT.isIn(readings) ? peerBeforeNat : peer;
     }
 
     private static int relation(Connection connection, boolean mayBeToNode) {
@@ -70,7 +90,7 @@ final class TierWalk {
             return Ruling.of(Place.NO_SUBJECT, NONE, true, HOST_NETWORK.bit());
         }
         int seen = PRE_DNAT.isIn(readings) ? packetBeforeNat : packet;
-        int met = packetBeforeNat == packet ? 0 : PRE_DNAT.bit();
+        int met = peerBeforeNat == peer ? 0 : PRE_DNAT.bit();
         if (chain.unreadable().admin()) {
             met |= POLICY_UNKNOWN.bit();
             if (POLICY_UNKNOWN.isIn(readings)) {
@@ -97,7 +117,7 @@ final class TierWalk {
         if (packet != Packet.ICMP) {
             List<Step> steps = chain.admitting();
             for (int i = 0; i < steps.size(); i++) {
-                int match = steps.get(i).match(peer, peerClass, destination, seen, readings);
+                int match = steps.get(i).match(seen(readings), peerClass, destination, seen, readings);
                 all |= Match.readings(match);
                 if (Match.is(match)) {
                     return Ruling.of(Place.NETWORK_POLICY, i, true, all);
@@ -151,7 +171,7 @@ final class TierWalk {
     private long tier(List<Step> steps, int seen, int readings, Outcome favour) {
         int met = 0;
         for (int i = 0; i < steps.size(); i++) {
-            int match = steps.get(i).match(peer, peerClass, destination, seen, readings, favour);
+            int match = steps.get(i).match(seen(readings), peerClass, destination, seen, readings, favour);
             met |= Match.readings(match);
             if (Match.is(match)) {
                 int rival = rival(steps, i, seen, readings, favour);
@@ -173,7 +193,7 @@ final class TierWalk {
         for (int i = first + 1; i < steps.size() && steps.get(i).isOfPriority(steps.get(first)); i++) {
             Step step = steps.get(i);
             if (!step.policy().equals(asked)
-                    && Match.is(step.match(peer, peerClass, destination, seen, readings, favour))) {
+                    && Match.is(step.match(seen(readings), peerClass, destination, seen, readings, favour))) {
                 asked = step.policy();
                 boolean better = steps.get(rival).action() != wanted(favour) || rival == first;
                 if (step.action() != steps.get(first).action() && better) {
@@ -197,6 +217,6 @@ final class TierWalk {
     }
 
     RuleRef ref(Step step, int readings) {
-        return step.ref(peer, peerClass, readings);
+        return step.ref(seen(readings), peerClass, readings);
     }
 }
