@@ -2,6 +2,7 @@
 package dev.netiso.policy;
 
 import static dev.netiso.policy.Ambiguity.BASELINE_PER_POD;
+import static dev.netiso.policy.Ambiguity.DOMAIN_NAME;
 import static dev.netiso.policy.Ambiguity.EQUAL_PRIORITY;
 import static dev.netiso.policy.Ambiguity.HAIRPIN;
 import static dev.netiso.policy.Ambiguity.HOST_NETWORK;
@@ -83,9 +84,12 @@ final class TierWalk {
     /**
      * The {@link Ruling} by these readings.
      *
+     * @param all the ambiguities that are read the other way
      * @param favour where a reading leaves a choice, such as among all orders of policies of equal priority, the outcome that is searched for
      */
-    long rule(int readings, Outcome favour) {
+    long rule(int all, Outcome favour) {
+        // NPEP-133: names of a service's own address are not supported
+        int readings = peerBeforeNat == peer ? all : all & ~DOMAIN_NAME.bit();
         if (chain.hostNetwork() && !HOST_NETWORK.isIn(readings)) {
             return Ruling.of(Place.NO_SUBJECT, NONE, true, HOST_NETWORK.bit());
         }
