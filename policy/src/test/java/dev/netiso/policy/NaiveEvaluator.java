@@ -6,8 +6,10 @@ import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.Transport;
 import dev.netiso.policy.NetworkPolicy.Rule;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -99,14 +101,7 @@ public final class NaiveEvaluator {
     }
 
     private List<Set<Ambiguity>> fewestThatDiffer(NaiveReading usual, Set<Ambiguity> open) {
-        List<Set<Ambiguity>> subsets = new ArrayList<>(List.of(EnumSet.noneOf(Ambiguity.class)));
-        for (Ambiguity one : open) {
-            for (Set<Ambiguity> subset : List.copyOf(subsets)) {
-                Set<Ambiguity> larger = EnumSet.of(one);
-                larger.addAll(subset);
-                subsets.add(larger);
-            }
-        }
+        List<Set<Ambiguity>> subsets = subsets(open);
         List<Set<Ambiguity>> differing =
                 subsets.stream().filter(subset -> differs(usual, subset)).toList();
         int fewest = differing.stream().mapToInt(Set::size).min().orElse(0);
@@ -142,14 +137,33 @@ public final class NaiveEvaluator {
         NaiveReading other = usual.with(otherwise);
         Stream<NaiveReading> orders =
                 otherwise.contains(Ambiguity.EQUAL_PRIORITY) ? orders().map(other::with) : Stream.of(other);
-        return orders.anyMatch(reading -> reading.allowed() != usual.allowed()
-                || (otherwise.contains(Ambiguity.POLICY_UNKNOWN) && mayBeChanged(reading, usual.allowed())));
+        return orders.flatMap(NaiveEvaluator::unknownPeers)
+                .anyMatch(reading -> reading.allowed() != usual.allowed()
+                        || (otherwise.contains(Ambiguity.POLICY_UNKNOWN) && mayBeChanged(reading, usual.allowed())));
     }
 
     /** Any policy of either tier may come before those of the same priority. */
     private Stream<List<PolicyRef>> orders() {
         List<PolicyRef> all = rivals();
         return all.stream().flatMap(one -> all.stream().map(other -> List.of(one, other)));
+    }
+
+    /** What is not known of a peer may hold for one rule and not for another. */
+    private static Stream<NaiveReading> unknownPeers(NaiveReading reading) {
+        List<Set<ClusterPolicy.Rule>> subsets = subsets(reading.uncertain());
+        return subsets.stream().map(reading::without);
+    }
+
+    private static <T> List<Set<T>> subsets(Collection<T> values) {
+        List<Set<T>> subsets = new ArrayList<>(List.of(Set.of()));
+        for (T one : values) {
+            for (Set<T> subset : List.copyOf(subsets)) {
+                Set<T> larger = new HashSet<>(subset);
+                larger.add(one);
+                subsets.add(larger);
+            }
+        }
+        return subsets;
     }
 
     private List<PolicyRef> rivals() {
@@ -202,6 +216,6 @@ public final class NaiveEvaluator {
     }
 
     private NaiveReading reading(Connection c, Direction direction) {
-        return new NaiveReading(snapshot, c, direction, taken, List.of());
+        return new NaiveReading(snapshot, c, direction, taken, List.of(), Set.of());
     }
 }

@@ -35,22 +35,33 @@ import java.util.Set;
  *
  * @param otherwise the ambiguities that are read the other way
  * @param first cluster policies that come before others of the same tier and priority
+ * @param unmatched rules of cluster policies that do not match what may or may not be a peer of theirs
  */
 record NaiveReading(
-        Snapshot snapshot, Connection c, Direction direction, Set<Ambiguity> otherwise, List<PolicyRef> first) {
+        Snapshot snapshot,
+        Connection c,
+        Direction direction,
+        Set<Ambiguity> otherwise,
+        List<PolicyRef> first,
+        Set<ClusterPolicy.Rule> unmatched) {
 
     NaiveReading with(Set<Ambiguity> more) {
-        Set<Ambiguity> all = EnumSet.copyOf(more);
+        Set<Ambiguity> all = EnumSet.noneOf(Ambiguity.class);
+        all.addAll(more);
         all.addAll(otherwise);
-        return new NaiveReading(snapshot, c, direction, all, first);
+        return new NaiveReading(snapshot, c, direction, all, first, unmatched);
     }
 
     NaiveReading with(List<PolicyRef> policies) {
-        return new NaiveReading(snapshot, c, direction, otherwise, policies);
+        return new NaiveReading(snapshot, c, direction, otherwise, policies, unmatched);
+    }
+
+    NaiveReading without(Set<ClusterPolicy.Rule> rules) {
+        return new NaiveReading(snapshot, c, direction, otherwise, first, rules);
     }
 
     NaiveReading in(Snapshot other) {
-        return new NaiveReading(other, c, direction, otherwise, first);
+        return new NaiveReading(other, c, direction, otherwise, first, unmatched);
     }
 
     boolean allowed() {
@@ -200,12 +211,30 @@ record NaiveReading(
         if (!rule.ports().isEmpty() && rule.ports().stream().noneMatch(this::matchesOfCluster)) {
             return -1;
         }
+        NaiveReading known = unmatched.contains(rule) ? withoutUnknownPeers() : this;
         for (int i = 0; i < rule.peers().size(); i++) {
-            if (matches(rule.peers().get(i))) {
+            if (known.matches(rule.peers().get(i))) {
                 return i;
             }
         }
         return -1;
+    }
+
+    private NaiveReading withoutUnknownPeers() {
+        Set<Ambiguity> rest = EnumSet.noneOf(Ambiguity.class);
+        rest.addAll(otherwise);
+        rest.removeAll(Set.of(Ambiguity.ADDRESS_UNKNOWN, Ambiguity.DOMAIN_NAME));
+        return new NaiveReading(snapshot, c, direction, rest, first, Set.of());
+    }
+
+    /** Rules of cluster policies that match by these readings and do not without what is unknown of their peers. */
+    List<ClusterPolicy.Rule> uncertain() {
+        return snapshot.clusterPolicies().stream()
+                .flatMap(policy -> policy.rules(direction).stream())
+                .filter(rule -> !rule.peers().contains(new ClusterPolicy.Peer.Unknown()))
+                .filter(rule -> firstPeer(rule) >= 0)
+                .filter(rule -> without(Set.of(rule)).firstPeer(rule) < 0)
+                .toList();
     }
 
     private boolean matches(ClusterPolicy.Peer peer) {
@@ -341,11 +370,10 @@ record NaiveReading(
         return c.destination() instanceof Party.OfPod(Pod pod, var _)
                 && pod.ports().stream()
                         .filter(declared -> declared.name().equals(named.name()))
-                        .filter(declared -> named.protocol().isEmpty()
-                                || named.protocol().get() == declared.protocol())
+                        .filter(declared ->
+                                named.protocol().isEmpty() || named.protocol().get() == declared.protocol())
                         .filter(declared -> !declared.initContainer() || read(Ambiguity.INIT_CONTAINER_PORT))
-                        .anyMatch(declared ->
-                                matchesPort(declared.protocol(), declared.number(), declared.number()));
+                        .anyMatch(declared -> matchesPort(declared.protocol(), declared.number(), declared.number()));
     }
 
     private boolean matchesPort(Protocol protocol, int from, int to) {
