@@ -26,13 +26,14 @@ final class TierWalk {
 
     private final Chain chain;
     private final Party peer;
-    /** The same unless it was asked for through a service. */
+    /** The destination was asked for by a service's address. */
+    private final boolean throughService;
+
     private final Party peerBeforeNat;
 
     private final PodClass peerClass;
     private final PodClass destination;
     private final int packet;
-    /** The same unless it was asked for through a service. */
     private final int packetBeforeNat;
     /** Of {@link Ambiguity#OWN_NODE} and {@link Ambiguity#HAIRPIN} those that this connection raises. */
     private final int relation;
@@ -41,16 +42,14 @@ final class TierWalk {
         boolean egress = direction == Direction.EGRESS;
         this.chain = (egress ? source : destination).chain(direction);
         this.peer = connection.peer(direction);
-        this.peerBeforeNat = egress && connection.via().isPresent()
-                ? at(connection.via().get().address(), peer)
-                : peer;
+        this.throughService = egress && connection.via().isPresent();
+        this.peerBeforeNat = throughService ? at(connection.via().get().address(), peer) : peer;
         this.peerClass = egress ? destination : source;
         this.destination = destination;
         this.packet = Packet.of(connection.transport());
-        this.packetBeforeNat =
-                egress && packet != Packet.ICMP && connection.via().isPresent()
-                        ? Packet.withPort(packet, connection.via().get().port())
-                        : packet;
+        this.packetBeforeNat = throughService && packet != Packet.ICMP
+                ? Packet.withPort(packet, connection.via().get().port())
+                : packet;
         this.relation = relation(connection, egress && !peerClass.isPlainPod());
     }
 
@@ -89,12 +88,12 @@ final class TierWalk {
      */
     long rule(int all, Outcome favour) {
         // NPEP-133: names of a service's own address are not supported
-        int readings = peerBeforeNat == peer ? all : all & ~DOMAIN_NAME.bit();
+        int readings = throughService ? all & ~DOMAIN_NAME.bit() : all;
         if (chain.hostNetwork() && !HOST_NETWORK.isIn(readings)) {
             return Ruling.of(Place.NO_SUBJECT, NONE, true, HOST_NETWORK.bit());
         }
         int seen = PRE_DNAT.isIn(readings) ? packetBeforeNat : packet;
-        int met = peerBeforeNat == peer ? 0 : PRE_DNAT.bit();
+        int met = throughService ? PRE_DNAT.bit() : 0;
         if (chain.unreadable().admin()) {
             met |= POLICY_UNKNOWN.bit();
             if (POLICY_UNKNOWN.isIn(readings)) {
