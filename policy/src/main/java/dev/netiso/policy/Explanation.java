@@ -152,6 +152,11 @@ public record Explanation(Connection connection, Decision decision, End egress, 
         return Check.of(rule, this);
     }
 
+    /** {@link #summary(Verdict)} of a connection that nobody has seen. */
+    public String summary() {
+        return summary(decision.outcome() == Outcome.ALLOWED ? Verdict.FORWARDED : Verdict.DROPPED);
+    }
+
     /** One line for a person, such as {@code nearest db-in ingress[0]: wants app=api, has app=worker}. */
     public String summary(Verdict verdict) {
         return ExplanationText.summary(this, verdict);

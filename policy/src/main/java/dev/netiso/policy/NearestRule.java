@@ -91,7 +91,16 @@ public record NearestRule(
 
     /** Whether one thing alone is missing. */
     public boolean near() {
-        return distance >>> MISSING_SHIFT == 1;
+        return missing() == 1;
+    }
+
+    /** Whether its peer is of another kind than the connection's: a block for a pod, or pods for an address. */
+    public boolean ofOtherKind() {
+        return missing() > unmet.size();
+    }
+
+    private long missing() {
+        return distance >>> MISSING_SHIFT;
     }
 
     /**
