@@ -13,6 +13,7 @@ import java.util.List;
  * @param isolatedElsewhere whether NetworkPolicies isolate the pods in the other direction
  * @param baseline the rules of the Baseline tier
  * @param unreadable which tiers may hold policies that could not be read
+ * @param selecting the policies that the steps are of
  */
 record Chain(
         boolean hostNetwork,
@@ -21,9 +22,29 @@ record Chain(
         List<Step> admitting,
         boolean isolatedElsewhere,
         List<Step> baseline,
-        Unreadable unreadable) {
+        Unreadable unreadable,
+        Selecting selecting) {
     /** Nothing is asked: everything is allowed. */
-    static final Chain OPEN = new Chain(false, List.of(), List.of(), List.of(), false, List.of(), Unreadable.NONE);
+    static final Chain OPEN =
+            new Chain(false, List.of(), List.of(), List.of(), false, List.of(), Unreadable.NONE, Selecting.NONE);
+
+    /**
+     * Policies with a word in this direction, in the order in which they are asked.
+     *
+     * @param isolating in the order of their names
+     */
+    record Selecting(List<ClusterPolicy> admin, List<NetworkPolicy> isolating, List<ClusterPolicy> baseline) {
+        static final Selecting NONE = new Selecting(List.of(), List.of(), List.of());
+
+        /** Those of the Admin or the Baseline tier. */
+        List<ClusterPolicy> inTier(Tier tier) {
+            return switch (tier) {
+                case ADMIN -> admin;
+                case BASELINE -> baseline;
+                case NETWORK_POLICY -> List.of();
+            };
+        }
+    }
 
     /** Tiers that may hold more than could be read. */
     record Unreadable(boolean admin, boolean networkPolicy, boolean baseline) {

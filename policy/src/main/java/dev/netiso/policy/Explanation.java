@@ -116,7 +116,7 @@ public record Explanation(Connection connection, Decision decision, End egress, 
         }
 
         public RuleRef ref() {
-            return new RuleRef(policy.ref(), RuleMatcher.path(direction, index));
+            return new RuleRef(policy.ref(), RuleRef.path(direction, index));
         }
     }
 

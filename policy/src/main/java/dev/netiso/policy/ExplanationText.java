@@ -95,7 +95,7 @@ final class ExplanationText {
                 .get(nearest.rule())
                 .peers()
                 .size();
-        return shortPath(peers > 1 ? nearest.path() : RuleMatcher.path(nearest.direction(), nearest.rule()));
+        return shortPath(peers > 1 ? nearest.path() : RuleRef.path(nearest.direction(), nearest.rule()));
     }
 
     private static String shortPath(String path) {

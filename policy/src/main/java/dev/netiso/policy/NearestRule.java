@@ -81,8 +81,7 @@ public record NearestRule(
 
     /** Such as {@code spec.ingress[1].from[0]}. */
     public String path() {
-        String path = RuleMatcher.path(direction, rule);
-        return peer < 0 ? path : RuleMatcher.peerPath(direction, path, peer);
+        return peer < 0 ? RuleRef.path(direction, rule) : RuleRef.path(direction, rule, peer);
     }
 
     public RuleRef ref() {

@@ -62,23 +62,23 @@ final class PolicyIndex {
     private Chain chain(PodClass pod, Direction direction) {
         String namespace = pod.namespace();
         Map<String, String> labels = pod.labels();
-        List<NetworkPolicy> isolating = subjects.isolating(namespace, labels, direction);
         boolean host = pod.hostNetwork();
+        Chain.Selecting selecting = new Chain.Selecting(
+                host ? List.<ClusterPolicy>of() : subjects.selecting(namespace, labels, direction, Tier.ADMIN),
+                subjects.isolating(namespace, labels, direction),
+                host ? List.<ClusterPolicy>of() : subjects.selecting(namespace, labels, direction, Tier.BASELINE));
         Chain chain = new Chain(
                 host,
-                host ? List.<Step>of() : cluster(pod, direction, Tier.ADMIN),
-                isolating.stream().map(NetworkPolicy::ref).toList(),
-                compiler.steps(isolating, direction),
+                compiler.steps(selecting.admin(), direction),
+                selecting.isolating().stream().map(NetworkPolicy::ref).toList(),
+                compiler.steps(selecting.isolating(), direction),
                 !host
                         && !subjects.isolating(namespace, labels, other(direction))
                                 .isEmpty(),
-                host ? List.<Step>of() : cluster(pod, direction, Tier.BASELINE),
-                subjects.unreadable(namespace, host));
+                compiler.steps(selecting.baseline(), direction),
+                subjects.unreadable(namespace, host),
+                selecting);
         return chain.isOpen() ? Chain.OPEN : chain;
-    }
-
-    private List<Step> cluster(PodClass pod, Direction direction, Tier tier) {
-        return compiler.steps(subjects.selecting(pod.namespace(), pod.labels(), direction, tier), direction);
     }
 
     private static Direction other(Direction direction) {

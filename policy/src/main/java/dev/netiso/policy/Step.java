@@ -47,6 +47,11 @@ final class Step {
         return policy;
     }
 
+    /** Of the rule in its list. */
+    int index() {
+        return index;
+    }
+
     /** Whether another step is of a policy with the same priority. */
     boolean isOfPriority(Step other) {
         return priority == other.priority;
@@ -92,12 +97,11 @@ final class Step {
 
     /** The rule, with the first of its peers that matches. */
     RuleRef ref(Party peer, PodClass pod, int readings) {
-        String rule = RuleMatcher.path(direction, index);
         for (int i = 0; i < peers.length; i++) {
             if (Match.is(peers[i].match(peer, pod, readings))) {
-                return new RuleRef(policy, RuleMatcher.peerPath(direction, rule, i));
+                return new RuleRef(policy, RuleRef.path(direction, index, i));
             }
         }
-        return new RuleRef(policy, rule);
+        return new RuleRef(policy, RuleRef.path(direction, index));
     }
 }

@@ -14,6 +14,7 @@ import dev.netiso.flow.Direction;
 import dev.netiso.policy.ClusterPolicy.Action;
 import dev.netiso.policy.Ruling.Place;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One end of a connection on its way through the tiers: Admin, NetworkPolicy, Baseline, and then allowed (kubernetes-sigs/network-policy-api
@@ -71,7 +72,7 @@ final class TierWalk {
         if (chain.hostNetwork() && !HOST_NETWORK.isIn(readings)) {
             return Ruling.of(Place.NO_SUBJECT, NONE, true, HOST_NETWORK.bit());
         }
-        int seen = PRE_DNAT.isIn(readings) ? packetBeforeNat : packet;
+        int seen = seen(readings);
         int met = packetBeforeNat == packet ? 0 : PRE_DNAT.bit();
         if (mayBeUnreadable(chain.unreadable().admin())) {
             met |= POLICY_UNKNOWN.bit();
@@ -88,6 +89,21 @@ final class TierWalk {
             }
         }
         return chain.isolates() ? isolated(seen, met, readings, favour) : notIsolated(seen, met, readings, favour);
+    }
+
+    /** The first rule of the Admin or the Baseline tier that matches by these readings. */
+    Optional<Step> first(Tier tier, int readings) {
+        List<Step> steps = switch (tier) {
+            case ADMIN -> chain.admin();
+            case BASELINE -> chain.baseline();
+            case NETWORK_POLICY -> List.of();
+        };
+        int step = Ruling.step(tier(steps, seen(readings), readings, Outcome.ALLOWED));
+        return step < 0 ? Optional.empty() : Optional.of(steps.get(step));
+    }
+
+    private int seen(int readings) {
+        return PRE_DNAT.isIn(readings) ? packetBeforeNat : packet;
     }
 
     private long isolated(int seen, int met, int readings, Outcome favour) {

@@ -154,9 +154,8 @@ final class Walkthrough {
                 .filter(check -> !check.met())
                 .toList();
         List<String> changes = new ArrayList<>();
-        String selected = lacking.stream()
-                .flatMap(check -> selected(check).stream())
-                .collect(joining(" and "));
+        String selected =
+                lacking.stream().flatMap(check -> selected(check).stream()).collect(joining(" and "));
         lacking.forEach(check -> change(check).ifPresent(changes::add));
         if (!selected.isEmpty()) {
             changes.add("select " + selected);

@@ -183,13 +183,13 @@ final class ExplanationTest {
 
     @Test
     void the_walk_suggests_no_change_to_a_rule_for_another_kind_of_peer() {
-        TestCluster cluster = shopAndPayments()
-                .ingress("payments/in", Selector.ALL, rule(List.of(podsOf("shop", "team=web"))));
+        TestCluster cluster =
+                shopAndPayments().ingress("payments/in", Selector.ALL, rule(List.of(podsOf("shop", "team=web"))));
 
         assertThat(explain(cluster, "203.0.113.9", "payments/api-1", 80).lines())
                 .noneMatch(line -> line.contains("would have to"))
-                .anyMatch(line -> line.endsWith(
-                        "pods team=web of namespace shop no (has 203.0.113.9, which is no pod)"));
+                .anyMatch(
+                        line -> line.endsWith("pods team=web of namespace shop no (has 203.0.113.9, which is no pod)"));
     }
 
     @Test
