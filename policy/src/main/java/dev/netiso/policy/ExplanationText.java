@@ -65,7 +65,12 @@ final class ExplanationText {
                 ? shortPath(matched.ref().path())
                 : "\"" + matched.rule().name() + "\"";
         return policy.ref().kind() + " " + policy.ref().name() + " rule " + rule + " ("
-                + policy.tier().word() + " tier, priority " + policy.priority() + ")";
+                + policy.tier().word() + " tier" + (hasPriority(policy) ? ", priority " + policy.priority() : "") + ")";
+    }
+
+    /** Of a BaselineAdminNetworkPolicy there is but one. */
+    static boolean hasPriority(ClusterPolicy policy) {
+        return !policy.ref().kind().equals("BaselineAdminNetworkPolicy");
     }
 
     private static String nearest(Explanation explanation, NearestRule nearest) {

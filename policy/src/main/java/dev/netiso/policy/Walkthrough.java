@@ -97,7 +97,7 @@ final class Walkthrough {
     private static String says(TierStep.OfClusterPolicies step) {
         List<String> silent = step.asked().stream()
                 .limit(step.asked().size() - step.rule().stream().count())
-                .map(policy -> policy.ref().name() + " (priority " + policy.priority() + ")")
+                .map(policy -> policy.ref().name() + priority(policy))
                 .toList();
         String unmatched = String.join(", ", silent);
         Optional<ClusterRule> rule = step.rule();
@@ -115,8 +115,11 @@ final class Walkthrough {
     private static String decidingRule(ClusterRule matched) {
         String name = matched.rule().name();
         return matched.policy().ref().kind() + " " + matched.policy().ref().name() + " "
-                + matched.ref().path() + (name.isEmpty() ? "" : " \"" + name + "\"") + " (priority "
-                + matched.policy().priority() + ")";
+                + matched.ref().path() + (name.isEmpty() ? "" : " \"" + name + "\"") + priority(matched.policy());
+    }
+
+    private static String priority(ClusterPolicy policy) {
+        return ExplanationText.hasPriority(policy) ? " (priority " + policy.priority() + ")" : "";
     }
 
     private static String why(Explanation explanation, End end, Miss miss) {
