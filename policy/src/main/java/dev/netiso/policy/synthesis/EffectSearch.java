@@ -2,23 +2,18 @@
 package dev.netiso.policy.synthesis;
 
 import dev.netiso.flow.Direction;
-import dev.netiso.flow.Transport;
 import dev.netiso.policy.CniProfile;
-import dev.netiso.policy.Connection;
 import dev.netiso.policy.Evaluator;
 import dev.netiso.policy.NetworkPolicy;
-import dev.netiso.policy.NetworkPolicy.Rule;
 import dev.netiso.policy.Outcome;
 import dev.netiso.policy.Party;
 import dev.netiso.policy.Pod;
 import dev.netiso.policy.PolicyRef;
-import dev.netiso.policy.Port;
 import dev.netiso.policy.Snapshot;
 import dev.netiso.policy.synthesis.PartyClasses.PartyClass;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -30,13 +25,11 @@ import java.util.stream.Stream;
  */
 final class EffectSearch {
     private static final int MAX_LISTED = 100;
-    private static final int ANY_SOURCE_PORT = 49152;
 
     private final Snapshot before;
     private final Snapshot after;
     private final Evaluator now;
     private final Evaluator then;
-    private final PortSpace ports;
     private final List<NetworkPolicy> changed;
     private final boolean onlyNetworkPolicies;
 
@@ -51,37 +44,24 @@ final class EffectSearch {
             long all = (long) source.members().size() * destination.members().size();
             return within ? all - source.members().size() : all;
         }
-
-        Connection sample(Port.Range ports) {
-            Party to = within
-                    ? destination.members().getLast()
-                    : destination.members().getFirst();
-            return new Connection(
-                    source.members().getFirst(),
-                    to,
-                    new Transport.Ports(ports.protocol(), ANY_SOURCE_PORT, ports.first()));
-        }
     }
 
-    /** All of those connections change alike on those ports. */
-    record Changed(Pairs pairs, Port.Range ports, Outcome before, Outcome after) {
+    /** All of those connections change alike. */
+    record Changed(Pairs pairs, ReachChange change) {
+        Outcome before() {
+            return change.before();
+        }
+
+        Outcome after() {
+            return change.after();
+        }
+
         private Stream<Change> changes() {
             return pairs.source().members().stream()
                     .flatMap(source -> pairs.destination().members().stream()
                             .filter(destination -> !pairs.within() || !destination.equals(source))
-                            .map(destination -> new Change(source, destination, ports, before, after)));
-        }
-
-        /** With the ports that follow, if they change alike. */
-        private Optional<Changed> joined(Changed next) {
-            boolean adjacent = ports.protocol() == next.ports.protocol()
-                    && ports.last() + 1 == next.ports.first()
-                    && before == next.before
-                    && after == next.after;
-            return adjacent
-                    ? Optional.of(new Changed(
-                            pairs, new Port.Range(ports.protocol(), ports.first(), next.ports.last()), before, after))
-                    : Optional.empty();
+                            .map(destination ->
+                                    new Change(source, destination, change.ports(), change.before(), change.after())));
         }
     }
 
@@ -90,7 +70,6 @@ final class EffectSearch {
         this.after = after;
         this.now = Evaluator.of(before, profile);
         this.then = Evaluator.of(after, profile);
-        this.ports = new PortSpace(List.of(before, after));
         Set<NetworkPolicy> old = Set.copyOf(before.networkPolicies());
         Set<NetworkPolicy> young = Set.copyOf(after.networkPolicies());
         this.changed = Stream.concat(
@@ -105,11 +84,11 @@ final class EffectSearch {
     /** What changes, classes kept apart by that mark too. */
     List<Changed> search(Collection<Party> also, Function<Party, Object> mark) {
         PolicyWords words = PolicyWords.of(List.of(before, after));
-        List<PartyClass> classes = new PartyClasses(words, this::touched, mark).of(before, now, also);
+        List<PartyClass> classes = new PartyClasses(words, this::isAffected, mark).of(before, now, also);
         List<Changed> changes = new ArrayList<>();
         for (int i = 0; i < classes.size(); i++) {
             for (int j = 0; j < classes.size(); j++) {
-                pairs(classes.get(i), classes.get(j), i == j).forEach(pairs -> compare(pairs, changes));
+                pairs(classes.get(i), classes.get(j), i == j).flatMap(this::compare).forEach(changes::add);
             }
         }
         return changes;
@@ -117,7 +96,7 @@ final class EffectSearch {
 
     /** Pods on a node and pods elsewhere are two things to what is on that node. */
     private static Stream<Pairs> pairs(PartyClass source, PartyClass destination, boolean within) {
-        if ((source.egress().isNothing() && destination.ingress().isNothing())
+        if ((source.egress() || destination.ingress())
                 || source.family() != destination.family()) {
             return Stream.empty();
         }
@@ -128,29 +107,13 @@ final class EffectSearch {
                 .flatMap(from -> destination.split(source.host()).map(to -> new Pairs(from, to, false)));
     }
 
-    private void compare(Pairs pairs, List<Changed> changes) {
-        Optional<Changed> open = Optional.empty();
-        for (Port.Range piece : ports.pieces(
-                pairs.source().members().getFirst(),
-                pairs.destination().members().getFirst())) {
-            if (!pairs.source().egress().touches(piece)
-                    && !pairs.destination().ingress().touches(piece)) {
-                continue;
-            }
-            Connection sample = pairs.sample(piece);
-            Outcome is = now.outcome(sample);
-            Outcome becomes = then.outcome(sample);
-            if (is == becomes) {
-                continue;
-            }
-            Changed next = new Changed(pairs, piece, is, becomes);
-            Optional<Changed> joined = open.flatMap(last -> last.joined(next));
-            if (joined.isEmpty()) {
-                open.ifPresent(changes::add);
-            }
-            open = joined.or(() -> Optional.of(next));
-        }
-        open.ifPresent(changes::add);
+    private Stream<Changed> compare(Pairs pairs) {
+        Party source = pairs.source().members().getFirst();
+        Party destination = pairs.within()
+                ? pairs.destination().members().getLast()
+                : pairs.destination().members().getFirst();
+        return ReachChange.between(now.reach(source, destination), then.reach(source, destination)).stream()
+                .map(change -> new Changed(pairs, change));
     }
 
     static Effect effect(List<Changed> changes) {
@@ -167,35 +130,14 @@ final class EffectSearch {
                 wanted.stream().mapToLong(change -> change.pairs().count()).sum());
     }
 
-    /**
-     * A NetworkPolicy matters to the pods it selects, in the directions it isolates, and there to the ports of its rules, unless it isolates them first or last.
-     * Whatever else differs may matter to all.
-     */
-    private Touched touched(Party party, Direction direction) {
-        if (!onlyNetworkPolicies) {
-            return Touched.ALL;
-        }
-        if (!(party instanceof Party.OfPod(Pod pod, var _))) {
-            return Touched.NOTHING;
-        }
-        List<Rule> rules = new ArrayList<>();
-        for (NetworkPolicy policy : changed) {
-            if (policy.isolates().contains(direction)
-                    && policy.namespace().equals(pod.namespace())
-                    && policy.podSelector().test(pod.labels())) {
-                rules.addAll(policy.rules(direction));
-            }
-        }
-        boolean all = isIsolated(now, pod, direction) != isIsolated(then, pod, direction)
-                || rules.stream().anyMatch(rule -> rule.ports().isEmpty());
-        return all
-                ? Touched.ALL
-                : Touched.of(
-                        rules.stream().flatMap(rule -> rule.ports().stream()).toList());
-    }
-
-    private static boolean isIsolated(Evaluator evaluator, Pod pod, Direction direction) {
-        return !evaluator.isolatedBy(pod, direction).isEmpty();
+    /** A NetworkPolicy matters to the pods it selects, in the directions it isolates; whatever else differs may matter to all. */
+    private boolean isAffected(Party party, Direction direction) {
+        return !onlyNetworkPolicies
+                || (party instanceof Party.OfPod(Pod pod, var _)
+                        && changed.stream()
+                                .anyMatch(policy -> policy.isolates().contains(direction)
+                                        && policy.namespace().equals(pod.namespace())
+                                        && policy.podSelector().test(pod.labels())));
     }
 
     private static List<PolicyRef> refs(Snapshot snapshot) {

@@ -71,8 +71,8 @@ record OverGrant(Effect effect, Effect.Changes beyond) {
                 && destination
                 && asked.stream()
                         .anyMatch(one -> one.connection().transport() instanceof Transport.Ports ports
-                                && ports.protocol() == change.ports().protocol()
-                                && ports.destinationPort() == change.ports().first()
-                                && ports.destinationPort() == change.ports().last());
+                                && ports.protocol() == change.change().ports().protocol()
+                                && ports.destinationPort() == change.change().ports().first()
+                                && ports.destinationPort() == change.change().ports().last());
     }
 }

@@ -17,7 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 final class PartyClasses {
     private final PolicyWords words;
     private final AddressSpace addresses;
-    private final BiFunction<Party, Direction, Touched> touched;
+    private final BiPredicate<Party, Direction> affected;
     private final Function<Party, Object> mark;
     private final Map<Key, Set<Party>> classes = new LinkedHashMap<>();
 
@@ -39,7 +39,7 @@ final class PartyClasses {
      * @param egress what may change of what comes from them
      * @param mark what the caller tells them apart by
      */
-    record PartyClass(List<Party> members, String host, Touched ingress, Touched egress, Object mark) {
+    record PartyClass(List<Party> members, String host, boolean ingress, boolean egress, Object mark) {
         AddressFamily family() {
             return members.getFirst().address().family();
         }
@@ -65,8 +65,8 @@ final class PartyClasses {
             List<ContainerPort> ports,
             String host,
             IpAddress piece,
-            Touched ingress,
-            Touched egress,
+            boolean ingress,
+            boolean egress,
             Object mark) {}
 
     private enum Kind {
@@ -76,13 +76,13 @@ final class PartyClasses {
     }
 
     /**
-     * @param touched the ports of which a change may matter to that party in that direction
+     * @param affected whether anything may change for that party in that direction
      * @param mark parties of different marks are never of one class
      */
-    PartyClasses(PolicyWords words, BiFunction<Party, Direction, Touched> touched, Function<Party, Object> mark) {
+    PartyClasses(PolicyWords words, BiPredicate<Party, Direction> affected, Function<Party, Object> mark) {
         this.words = words;
         this.addresses = new AddressSpace(words.blocks());
-        this.touched = touched;
+        this.affected = affected;
         this.mark = mark;
     }
 
@@ -177,8 +177,8 @@ final class PartyClasses {
                 ports,
                 host,
                 piece,
-                touched.apply(party, Direction.INGRESS),
-                touched.apply(party, Direction.EGRESS),
+                affected.test(party, Direction.INGRESS),
+                affected.test(party, Direction.EGRESS),
                 mark.apply(party));
     }
 
