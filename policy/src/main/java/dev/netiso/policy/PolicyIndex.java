@@ -72,7 +72,7 @@ final class PolicyIndex {
                 !host && !subjects.isolating(namespace, labels, other(direction)).isEmpty(),
                 host ? Steps.NONE : cluster(pod, direction, Tier.BASELINE),
                 subjects.unreadable(namespace, host));
-        return chain.isOpen() ? Chain.OPEN : chain;
+        return chain.isOpen() && !host ? Chain.OPEN : chain;
     }
 
     private Steps cluster(PodClass pod, Direction direction, Tier tier) {
