@@ -15,6 +15,7 @@ import dev.netiso.cli.managed.PolicyWriter;
 import dev.netiso.cli.managed.PolicyWriter.Trial;
 import dev.netiso.cli.terminal.PlainText;
 import dev.netiso.policy.PolicyRef;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +121,7 @@ public final class PolicyApplication {
 
     private void show(List<String> lines) {
         if (terms.isForPerson()) {
+            host.out().line("");
             lines.forEach(host.out()::line);
             host.out().line("");
         }
@@ -129,23 +131,23 @@ public final class PolicyApplication {
         showTitle("+", object.ref());
         if (terms.isForPerson()) {
             host.out().print(printer.yaml(object).indent(2));
-            host.out().line("");
         }
     }
 
+    /** As a difference where there is one: to what has the name now, or to what was sent, if admission changes that. */
     private void show(Trial trial) {
-        if (trial.live().isEmpty() && !trial.isChangedByAdmission()) {
+        NetworkPolicy before = trial.live().orElse(trial.policy().object());
+        List<String> difference = printer.diff(before, trial.stored().object());
+        if (trial.live().isEmpty() && difference.stream().allMatch(line -> line.startsWith(" "))) {
             showNew(trial.policy());
             return;
         }
         showTitle(trial.live().isPresent() ? "~" : "+", trial.policy().ref());
         if (terms.isForPerson()) {
             if (trial.live().isEmpty()) {
-                host.out().line("  (as this cluster's admission changes it)");
+                host.out().line("  (lines with + and - are what this cluster's admission makes of it)");
             }
-            printer.diff(trial.live().orElse(trial.policy().object()), trial.stored().object())
-                    .forEach(host.out()::line);
-            host.out().line("");
+            difference.stream().map(PlainText::of).forEach(host.out()::line);
         }
     }
 

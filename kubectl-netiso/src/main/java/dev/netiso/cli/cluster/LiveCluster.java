@@ -13,11 +13,14 @@ import io.fabric8.kubernetes.api.model.NamespaceList;
 import io.fabric8.kubernetes.api.model.NodeList;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.ServiceList;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyList;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -44,10 +47,12 @@ public final class LiveCluster {
     /**
      * What was read.
      *
+     * @param gitOps who else looks after a namespace or its policies, by its name
      * @param notes a line for each right that the user lacks and that may matter
      */
-    public record Reading(Gathered gathered, List<String> notes) {
+    public record Reading(Gathered gathered, Map<String, GitOps> gitOps, List<String> notes) {
         public Reading {
+            gitOps = Map.copyOf(gitOps);
             notes = List.copyOf(notes);
         }
     }
@@ -198,10 +203,24 @@ public final class LiveCluster {
     static final class Gathering {
         private final ClusterGathering objects = new ClusterGathering();
         private final List<PolicyRef> unreadable = new ArrayList<>();
+        private final Map<String, GitOps> gitOps = new HashMap<>();
         private final Set<String> notes = new TreeSet<>();
 
         synchronized void add(List<? extends HasMetadata> found) {
             found.forEach(objects::add);
+            found.forEach(this::lookForGitOps);
+        }
+
+        private void lookForGitOps(HasMetadata object) {
+            String namespace =
+                    switch (object) {
+                        case Namespace it -> it.getMetadata().getName();
+                        case NetworkPolicy it -> it.getMetadata().getNamespace();
+                        default -> "";
+                    };
+            if (!namespace.isEmpty()) {
+                GitOps.of(object).ifPresent(found -> gitOps.putIfAbsent(namespace, found));
+            }
         }
 
         synchronized void note(String note) {
@@ -228,6 +247,7 @@ public final class LiveCluster {
                             .toList());
             return new Reading(
                     new Gathered(snapshot, gathered.workloadSelectors(), gathered.problems(), gathered.ignored()),
+                    gitOps,
                     List.copyOf(notes));
         }
     }

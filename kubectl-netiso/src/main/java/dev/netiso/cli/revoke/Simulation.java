@@ -81,14 +81,14 @@ public final class Simulation {
         Set<String> named = new TreeSet<>(own);
         rules.stream().flatMap(Simulation::namespaces).forEach(named::add);
         if (named.equals(own)) {
-            return reader.read(own);
+            return reader.read(own, Set.of());
         }
         try {
-            return reader.read(named);
+            return reader.read(named, Set.of());
         } catch (CommandFailure e) {
             notes.add("only " + String.join(", ", own) + " could be read, so not all that is denied again is named here: "
                     + e.getMessage());
-            return reader.read(own);
+            return reader.read(own, Set.of());
         }
     }
 

@@ -35,7 +35,7 @@ class PolicyApplicationTest {
                 case $* in
                   *--dry-run=server*) touch %1$s/tried ;;
                   *--dry-run=none*) touch %1$s/written ;;
-                  *%2$s) if [ -e %1$s/tried ]; then cd "$RECORDED" && %3$s; exit; fi ;;
+                  *%2$s[?]*) if [ -e %1$s/tried ]; then cd "$RECORDED" && %3$s; exit; fi ;;
                 esac
                 exec %4$s "$@"
                 """.formatted(folder, path, answers, FAKE));
