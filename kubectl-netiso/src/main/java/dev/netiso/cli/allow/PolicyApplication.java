@@ -98,14 +98,11 @@ public final class PolicyApplication {
 
     /** What is written past a repository is reverted by it, or stays unknown to it. */
     private int leave(GitOps owner, List<String> effect) {
-        objects.forEach(this::showNew);
+        printer.print(objects, terms.isForPerson() ? Format.YAML : terms.format(), "", host.out());
         show(effect);
-        if (!terms.isForPerson()) {
-            printer.print(objects, terms.format(), "", host.out());
-        }
         return no(PlainText.of(owner.toString())
-                + "; nothing was changed: commit these objects to its repository, as --dry-run=client -o yaml or -o kustomize"
-                + " prints them; --bypass-gitops applies them all the same");
+                + "; nothing was changed: commit these objects to its repository (-o kustomize prints files);"
+                + " --bypass-gitops applies them all the same");
     }
 
     private List<Trial> tried(List<String> effect) {

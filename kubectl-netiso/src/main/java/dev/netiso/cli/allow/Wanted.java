@@ -9,6 +9,7 @@ import dev.netiso.cli.cluster.LiveCluster;
 import dev.netiso.cli.ends.EndRef;
 import dev.netiso.cli.ends.Ends;
 import dev.netiso.cli.ends.PortRef;
+import dev.netiso.flow.Cidr;
 import dev.netiso.policy.Connection;
 import dev.netiso.policy.Evaluator;
 import dev.netiso.policy.Snapshot;
@@ -65,9 +66,10 @@ public sealed interface Wanted {
     /**
      * Ends and a port, whether such traffic was seen or not.
      *
+     * @param outside holds addresses that are known to be outside of the cluster
      * @param current the namespace of names that have none
      */
-    record OfEnds(EndRef from, EndRef to, PortRef port, String current) implements Wanted {
+    record OfEnds(EndRef from, EndRef to, PortRef port, Optional<Cidr> outside, String current) implements Wanted {
         @Override
         public Set<String> namespaces(ClusterReader reader) {
             return Stream.of(from, to)
@@ -93,6 +95,8 @@ public sealed interface Wanted {
         private Optional<String> namespace(EndRef end, ClusterReader reader) {
             return switch (end) {
                 case EndRef.Named named -> Optional.of(named.namespace().orElse(current));
+                case EndRef.Address(var address) when outside.filter(block -> block.contains(address)).isPresent() ->
+                    Optional.empty();
                 case EndRef.Address(var address) -> reader.namespaceOf(address);
             };
         }

@@ -126,15 +126,27 @@ public final class ClusterReader {
                 template);
     }
 
-    /** The namespace of the pod or the service that has that address; empty if none has, or the user may not look. */
+    /**
+     * The namespace of the pod or the service that has that address; empty if none has.
+     *
+     * @throws CommandFailure if the user may not look
+     */
     public Optional<String> namespaceOf(IpAddress address) {
-        return namespace("/api/v1/pods?fieldSelector=status.podIP%3D" + address)
-                .or(() -> namespace("/api/v1/services?fieldSelector=spec.clusterIP%3D" + address));
+        try {
+            return namespace("/api/v1/pods?fieldSelector=status.podIP%3D" + address)
+                    .or(() -> namespace("/api/v1/services?fieldSelector=spec.clusterIP%3D" + address));
+        } catch (ClusterException e) {
+            if (e.error().kind() == ClusterError.Kind.FORBIDDEN) {
+                throw CommandFailure.unanswered("whether a pod or a service has the address " + address + " is not known ("
+                        + e.error().explain() + "): name the pod or the workload, or if it is outside of the cluster, say so with --cidr");
+            }
+            throw e;
+        }
     }
 
     private Optional<String> namespace(String path) {
-        return ifAllowed(() -> get(path, GenericKubernetesResourceList.class))
-                .flatMap(list -> list.getItems().stream().findFirst())
+        return get(path, GenericKubernetesResourceList.class).getItems().stream()
+                .findFirst()
                 .map(found -> found.getMetadata().getNamespace());
     }
 

@@ -60,6 +60,6 @@ public record GitOps(String tool, String evidence) {
 
     @Override
     public String toString() {
-        return tool + " looks after it (" + evidence + ")";
+        return tool + " looks after this namespace (" + evidence + ")";
     }
 }
