@@ -128,7 +128,34 @@ final class IndexedEvaluator implements Evaluator {
 
     @Override
     public Explanation explain(Connection connection) {
-        return new Explainer(matcher, this::isolating).explain(connection, decide(connection));
+        return new Explainer(new Asked()).explain(connection, decide(connection));
+    }
+
+    private final class Asked implements Explainer.Asked {
+        @Override
+        public List<NetworkPolicy> isolating(Pod pod, Direction direction) {
+            return IndexedEvaluator.this.isolating(pod, direction);
+        }
+
+        @Override
+        public List<ClusterPolicy> selecting(Pod pod, Direction direction, Tier tier) {
+            return List.of();
+        }
+
+        @Override
+        public boolean matches(ClusterPolicy.Rule rule, Direction direction, Connection connection) {
+            return false;
+        }
+
+        @Override
+        public Map<String, String> labelsOf(String namespace) {
+            return matcher.labelsOf(namespace);
+        }
+
+        @Override
+        public boolean isOtherwise(Ambiguity ambiguity) {
+            return false;
+        }
     }
 
     private List<NetworkPolicy> isolating(Pod pod, Direction direction) {
