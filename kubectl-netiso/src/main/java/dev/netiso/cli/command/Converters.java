@@ -2,10 +2,10 @@
 package dev.netiso.cli.command;
 
 import dev.netiso.cli.flows.FlowSelection.PodFilter;
-import dev.netiso.policy.CniProfile;
 import dev.netiso.cli.managed.PolicyName;
 import dev.netiso.cli.managed.Provenance;
 import dev.netiso.flow.Cidr;
+import dev.netiso.policy.CniProfile;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,7 +85,8 @@ final class Converters {
         @Override
         public String convert(String text) {
             if (text.codePointCount(0, text.length()) > Provenance.MAX_REASON) {
-                throw new TypeConversionException("too long (expected: at most " + Provenance.MAX_REASON + " characters)");
+                throw new TypeConversionException(
+                        "too long (expected: at most " + Provenance.MAX_REASON + " characters)");
             }
             return text;
         }
@@ -95,9 +96,11 @@ final class Converters {
     static final class OfRule implements ITypeConverter<String> {
         @Override
         public String convert(String text) {
-            String name = text.replaceFirst("^(networkpolicy\\.networking\\.k8s\\.io|networkpolicies|networkpolicy|netpol)/", "");
+            String name = text.replaceFirst(
+                    "^(networkpolicy\\.networking\\.k8s\\.io|networkpolicies|networkpolicy|netpol)/", "");
             if (!PolicyName.isName(name) && PolicyName.parse(name).isEmpty()) {
-                throw new TypeConversionException("\"" + text + "\" (expected: a rule's name, NAMESPACE/NAME or a flow's id)");
+                throw new TypeConversionException(
+                        "\"" + text + "\" (expected: a rule's name, NAMESPACE/NAME or a flow's id)");
             }
             return name;
         }
