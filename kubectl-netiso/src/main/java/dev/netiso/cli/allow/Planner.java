@@ -79,6 +79,7 @@ public final class Planner {
     public Look look() {
         ClusterReader.Reading cluster = reader.read(wanted.namespaces(reader), parts());
         List<Connection> connections = wanted.connections(cluster.snapshot());
+        requireOutside(connections);
         ClusterReader.Workloads workloads = reader.workloads(workloads(connections));
         AllowSynthesis synthesis = new AllowSynthesis(cluster.snapshot(), workloads.labels());
         Map<String, GitOps> gitOps = new HashMap<>(workloads.gitOps());
@@ -92,6 +93,17 @@ public final class Planner {
         Traffic.Seen seen = traffic.seen(namespaces(connections), cluster.snapshot(), FlowSelection.EVERY);
         Proposal proposal = synthesis.propose(request(connections, seen.observed()));
         return new Look(cluster, connections, proposal, gitOps, seen.gaps());
+    }
+
+    /** A block that is not used would seem to have been. */
+    private void requireOutside(List<Connection> connections) {
+        boolean outside = connections.stream()
+                .flatMap(connection -> Stream.of(connection.source(), connection.destination()))
+                .anyMatch(Party.OfAddress.class::isInstance);
+        if (terms.block().isPresent() && !outside) {
+            throw CommandFailure.unanswered(
+                    "--cidr " + terms.block().get() + ": no end of this connection is an address outside of the cluster");
+        }
     }
 
     /** A wide block may hold nodes. */

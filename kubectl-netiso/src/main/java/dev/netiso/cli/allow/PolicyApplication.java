@@ -87,7 +87,7 @@ public final class PolicyApplication {
             return no(objection.get() + "; nothing was changed");
         }
         return terms.dryRun() == DryRun.SERVER
-                ? done(trials.stream().map(Trial::stored).toList(), "created (server dry run)")
+                ? done(trials, trials.stream().map(Trial::stored).toList(), " (server dry run)")
                 : applyForGood(trials);
     }
 
@@ -168,7 +168,7 @@ public final class PolicyApplication {
                     + "; nothing was written: run it again");
         }
         List<ManagedPolicy> written = writeAll(trials);
-        int status = done(written, "created");
+        int status = done(trials, written, "");
         host.err().line("To take it back: " + takingBack(written));
         return status;
     }
@@ -176,6 +176,17 @@ public final class PolicyApplication {
     private int no(String why) {
         host.err().line("no: " + why);
         return ExitCode.NO;
+    }
+
+    /** As kubectl tells what it has made and what it has changed. */
+    private int done(List<Trial> trials, List<ManagedPolicy> policies, String how) {
+        if (!terms.isForPerson()) {
+            return done(policies, "");
+        }
+        for (int i = 0; i < policies.size(); i++) {
+            done(List.of(policies.get(i)), (trials.get(i).live().isPresent() ? "configured" : "created") + how);
+        }
+        return ExitCode.YES;
     }
 
     private int done(List<ManagedPolicy> policies, String what) {

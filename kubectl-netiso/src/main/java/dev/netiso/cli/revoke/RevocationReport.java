@@ -45,9 +45,9 @@ final class RevocationReport {
     /**
      * All of it together.
      *
-     * @param complete whether all flows that are retained were looked at
+     * @param looked whether the flows that are retained could be read
      */
-    static List<String> effect(Removal removal, boolean complete) {
+    static List<String> effect(Removal removal, boolean looked) {
         List<String> lines = new ArrayList<>(
                 EffectText.lines("denies again   ", removal.effect().newlyDenied(), "nothing"));
         if (!removal.effect().newlyUndecided().isEmpty()) {
@@ -59,7 +59,7 @@ final class RevocationReport {
         }
         lines.addAll(
                 removal.deniedAgain().isEmpty()
-                        ? List.of("relied on by   " + (complete ? "nothing that was seen" : "not known"))
+                        ? List.of("relied on by   " + (looked ? "nothing that was seen" : "not known"))
                         : EffectText.observed("relied on by   ", removal.deniedAgain()));
         removal.useless()
                 .forEach(policy -> lines.add("useless then   " + PlainText.of(policy.namespace() + "/" + policy.name())));

@@ -67,7 +67,7 @@ public final class Revoking {
                 no(open.message() + "; nothing was changed: --keep-isolation leaves the policy without its rules,"
                         + " --accept-opening deletes it all the same");
             case Revocation.Absent absent -> throw CommandFailure.unanswered(absent.message() + "; " + absent.advice());
-            case Removal removal -> remove(removal, result.complete());
+            case Removal removal -> remove(removal, result.looked());
         };
     }
 
@@ -86,11 +86,11 @@ public final class Revoking {
                 .findFirst());
     }
 
-    private int remove(Removal removal, boolean complete) {
+    private int remove(Removal removal, boolean looked) {
         List<Change> changes = changes(removal);
         if (terms.format() == Format.LINE) {
             changes.forEach(this::show);
-            RevocationReport.effect(removal, complete).forEach(host.out()::line);
+            RevocationReport.effect(removal, looked).forEach(host.out()::line);
             host.out().line("");
         }
         if (terms.dryRun() == DryRun.CLIENT) {

@@ -48,10 +48,10 @@ public final class Simulation {
     /**
      * What came of it.
      *
-     * @param complete whether all flows that are retained were looked at
+     * @param looked whether the flows that are retained could be read
      * @param notes what was not looked at
      */
-    record Result(Revocation revocation, boolean complete, List<String> notes) {
+    record Result(Revocation revocation, boolean looked, List<String> notes) {
         Result {
             notes = List.copyOf(notes);
         }
@@ -73,7 +73,7 @@ public final class Simulation {
         return new Result(
                 new RevokeSynthesis(cluster.snapshot(), CniProfile.NONE)
                         .propose(new RevokeRequest(refs, all, seen.observed(), ifLast)),
-                seen.gaps().isEmpty(),
+                seen.read(),
                 notes);
     }
 
