@@ -121,7 +121,7 @@ public final class AllowSynthesis {
         if (!isAllowed(asked, then)) {
             return Refusals.notProved(asked);
         }
-        Isolation isolation = Isolation.of(rules, snapshot.pods(), now, then, request.observed());
+        Isolation isolation = Isolation.of(rules, snapshot, now, then, request.observed());
         if (!isolation.newly().isEmpty() && !request.acceptIsolation()) {
             return Refusals.wouldIsolate(isolation);
         }

@@ -88,7 +88,9 @@ final class EffectSearch {
         List<Changed> changes = new ArrayList<>();
         for (int i = 0; i < classes.size(); i++) {
             for (int j = 0; j < classes.size(); j++) {
-                pairs(classes.get(i), classes.get(j), i == j).flatMap(this::compare).forEach(changes::add);
+                pairs(classes.get(i), classes.get(j), i == j)
+                        .flatMap(this::compare)
+                        .forEach(changes::add);
             }
         }
         return changes;
@@ -96,8 +98,8 @@ final class EffectSearch {
 
     /** Pods on a node and pods elsewhere are two things to what is on that node. */
     private static Stream<Pairs> pairs(PartyClass source, PartyClass destination, boolean within) {
-        if ((source.egress() || destination.ingress())
-                || source.family() != destination.family()) {
+        boolean affected = source.egress() || destination.ingress();
+        if (!affected || source.family() != destination.family()) {
             return Stream.empty();
         }
         if (within) {

@@ -11,6 +11,7 @@ import dev.netiso.policy.Outcome;
 import dev.netiso.policy.Party;
 import dev.netiso.policy.Pod;
 import dev.netiso.policy.Selector;
+import dev.netiso.policy.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,14 +31,15 @@ record Isolation(List<Newly> newly, List<Observed> cut) {
     }
 
     static Isolation of(
-            List<PlannedRule> rules, List<Pod> pods, Evaluator before, Evaluator after, List<Observed> observed) {
+            List<PlannedRule> rules, Snapshot snapshot, Evaluator before, Evaluator after, List<Observed> observed) {
         List<Newly> newly = new ArrayList<>();
         for (PlannedRule rule : rules) {
             NetworkPolicy policy = rule.policy();
-            List<Pod> isolated = pods.stream()
-                    .filter(Pod::selectable)
-                    .filter(pod -> after.isolatedBy(pod, rule.direction()).contains(policy.ref()))
-                    .filter(pod -> before.isolatedBy(pod, rule.direction()).isEmpty())
+            List<Pod> isolated = snapshot.pods().stream()
+                    .filter(pod -> !pod.terminated())
+                    .filter(pod -> selects(policy, rule.direction(), pod))
+                    .filter(pod -> snapshot.networkPolicies().stream()
+                            .noneMatch(other -> selects(other, rule.direction(), pod)))
                     .toList();
             Newly one = new Newly(policy.namespace(), policy.podSelector(), rule.direction(), isolated);
             if (!isolated.isEmpty() && !newly.contains(one)) {
@@ -45,6 +47,13 @@ record Isolation(List<Newly> newly, List<Observed> cut) {
             }
         }
         return new Isolation(newly, newly.isEmpty() ? List.of() : cut(before, after, observed));
+    }
+
+    /** By labels alone: some implementations select pods in their node's network namespace too. */
+    private static boolean selects(NetworkPolicy policy, Direction direction, Pod pod) {
+        return policy.isolates().contains(direction)
+                && policy.namespace().equals(pod.namespace())
+                && policy.podSelector().test(pod.labels());
     }
 
     /** Those that passed, are allowed, and would be no longer. Pods that have ended count as they were: their successors will want the same. */

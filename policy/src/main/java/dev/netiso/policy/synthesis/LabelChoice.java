@@ -43,7 +43,7 @@ final class LabelChoice {
 
     /** @param workloads as far as known */
     LabelChoice(Snapshot snapshot, Map<WorkloadRef, WorkloadLabels> workloads) {
-        this.pods = snapshot.pods().stream().filter(Pod::selectable).toList();
+        this.pods = snapshot.pods().stream().filter(pod -> !pod.terminated()).toList();
         this.workloads = Map.copyOf(workloads);
     }
 

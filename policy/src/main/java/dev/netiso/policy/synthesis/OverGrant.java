@@ -72,7 +72,9 @@ record OverGrant(Effect effect, Effect.Changes beyond) {
                 && asked.stream()
                         .anyMatch(one -> one.connection().transport() instanceof Transport.Ports ports
                                 && ports.protocol() == change.change().ports().protocol()
-                                && ports.destinationPort() == change.change().ports().first()
-                                && ports.destinationPort() == change.change().ports().last());
+                                && ports.destinationPort()
+                                        == change.change().ports().first()
+                                && ports.destinationPort()
+                                        == change.change().ports().last());
     }
 }
