@@ -150,8 +150,18 @@ public final class AllowSynthesis {
     private Optional<NetworkPolicy> taken(List<NetworkPolicy> added) {
         return snapshot.networkPolicies().stream()
                 .filter(existing -> added.stream()
-                        .anyMatch(policy -> policy.ref().equals(existing.ref()) && !policy.equals(existing)))
+                        .anyMatch(policy -> policy.ref().equals(existing.ref())
+                                && !policy.equals(existing)
+                                && !isShellOf(existing, policy)))
                 .findFirst();
+    }
+
+    /** What taking the rule back leaves where its pods must stay isolated; it is filled again. */
+    private static boolean isShellOf(NetworkPolicy existing, NetworkPolicy policy) {
+        return existing.ingress().isEmpty()
+                && existing.egress().isEmpty()
+                && existing.isolates().equals(policy.isolates())
+                && existing.podSelector().equals(policy.podSelector());
     }
 
     private Proposal plan(
