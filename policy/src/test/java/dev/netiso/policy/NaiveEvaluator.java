@@ -32,6 +32,7 @@ public final class NaiveEvaluator {
     private final Snapshot snapshot;
     private final CniProfile profile;
     private final boolean namesDomains;
+    private final List<PolicyRef> rivals;
     private final Set<Ambiguity> taken = EnumSet.noneOf(Ambiguity.class);
 
     public NaiveEvaluator(Snapshot snapshot) {
@@ -41,6 +42,7 @@ public final class NaiveEvaluator {
     NaiveEvaluator(Snapshot snapshot, CniProfile profile) {
         this.snapshot = snapshot;
         this.profile = profile;
+        this.rivals = rivals(snapshot);
         this.namesDomains = snapshot.clusterPolicies().stream()
                 .flatMap(policy -> policy.egress().stream())
                 .flatMap(rule -> rule.peers().stream())
@@ -119,7 +121,7 @@ public final class NaiveEvaluator {
                 Stream.of(c.source(), c.destination())
                         .anyMatch(party -> party.address().equals(IpAddress.UNSPECIFIED));
             case INIT_CONTAINER_PORT -> hasPod(c, pod -> pod.ports().stream().anyMatch(ContainerPort::initContainer));
-            case EQUAL_PRIORITY -> !rivals().isEmpty();
+            case EQUAL_PRIORITY -> !rivals.isEmpty();
             case DOMAIN_NAME -> namesDomains;
             case POLICY_UNKNOWN -> !snapshot.unreadable().isEmpty();
             case UNKNOWN_PEER -> false;
@@ -144,8 +146,7 @@ public final class NaiveEvaluator {
 
     /** Any policy of either tier may come before those of the same priority. */
     private Stream<List<PolicyRef>> orders() {
-        List<PolicyRef> all = rivals();
-        return all.stream().flatMap(one -> all.stream().map(other -> List.of(one, other)));
+        return rivals.stream().flatMap(one -> rivals.stream().map(other -> List.of(one, other)));
     }
 
     /** What is not known of a peer may hold for one rule and not for another. */
@@ -166,7 +167,7 @@ public final class NaiveEvaluator {
         return subsets;
     }
 
-    private List<PolicyRef> rivals() {
+    private static List<PolicyRef> rivals(Snapshot snapshot) {
         return snapshot.clusterPolicies().stream()
                 .filter(one -> snapshot.clusterPolicies().stream()
                         .anyMatch(other -> !other.ref().equals(one.ref())
