@@ -22,8 +22,6 @@ import java.util.List;
  * apis/v1alpha2, tier). A function of the readings, which are sets of ambiguities read the other way; for one thread.
  */
 final class TierWalk {
-    private static final int NONE = -1;
-
     private final Chain chain;
     private final Party peer;
     /** The destination was asked for by a service's address. */
@@ -67,7 +65,7 @@ final class TierWalk {
         };
     }
 
-    private Party seen(int readings) {
+    private Party peerSeen(int readings) {
         return PRE_DNAT.isIn(readings) ? peerBeforeNat : peer;
     }
 
@@ -90,20 +88,20 @@ final class TierWalk {
         // NPEP-133: names of a service's own address are not supported
         int readings = throughService ? all & ~DOMAIN_NAME.bit() : all;
         if (chain.hostNetwork() && !HOST_NETWORK.isIn(readings)) {
-            return Ruling.of(Place.NO_SUBJECT, NONE, true, HOST_NETWORK.bit());
+            return Ruling.of(Place.NO_SUBJECT, Ruling.NO_STEP, true, HOST_NETWORK.bit());
         }
-        int seen = PRE_DNAT.isIn(readings) ? packetBeforeNat : packet;
+        int seen = packetSeen(readings);
         int met = throughService ? PRE_DNAT.bit() : 0;
         if (chain.unreadable().admin()) {
             met |= POLICY_UNKNOWN.bit();
             if (POLICY_UNKNOWN.isIn(readings)) {
-                return Ruling.of(Place.ADMIN, NONE, favour == Outcome.ALLOWED, met);
+                return Ruling.of(Place.ADMIN, Ruling.NO_STEP, favour == Outcome.ALLOWED, met);
             }
         }
         long admin = tier(chain.admin(), seen, readings, favour);
         met |= Ruling.met(admin);
         if (Ruling.step(admin) >= 0) {
-            Action action = chain.admin().get(Ruling.step(admin)).action();
+            Action action = chain.admin().at(seen)[Ruling.step(admin)].action();
             if (action != Action.PASS) {
                 return Ruling.of(Place.ADMIN, Ruling.step(admin), action == Action.ACCEPT, met);
             }
@@ -114,26 +112,23 @@ final class TierWalk {
     private long isolated(int seen, int met, int readings, Outcome favour) {
         int exempting = relation | icmp();
         if ((exempting & readings) != 0) {
-            return Ruling.of(Place.EXEMPT, NONE, true, met | exempting);
+            return Ruling.of(Place.EXEMPT, Ruling.NO_STEP, true, met | exempting);
         }
         int all = met;
         if (packet != Packet.ICMP) {
-            List<Step> steps = chain.admitting();
-            for (int i = 0; i < steps.size(); i++) {
-                int match = steps.get(i).match(seen(readings), peerClass, destination, seen, readings);
-                all |= Match.readings(match);
-                if (Match.is(match)) {
-                    return Ruling.of(Place.NETWORK_POLICY, i, true, all);
-                }
+            long first = chain.admitting().first(seen, peerSeen(readings), peerClass, destination, readings);
+            all |= Ruling.met(first);
+            if (Ruling.isAllowed(first)) {
+                return Ruling.of(Place.NETWORK_POLICY, Ruling.step(first), true, all);
             }
         }
         if (chain.unreadable().networkPolicy() && packet != Packet.ICMP) {
             all |= POLICY_UNKNOWN.bit();
             if (POLICY_UNKNOWN.isIn(readings) && favour == Outcome.ALLOWED) {
-                return Ruling.of(Place.NETWORK_POLICY, NONE, true, all);
+                return Ruling.of(Place.NETWORK_POLICY, Ruling.NO_STEP, true, all);
             }
         }
-        return Ruling.of(Place.NETWORK_POLICY, NONE, false, all | exempting);
+        return Ruling.of(Place.NETWORK_POLICY, Ruling.NO_STEP, false, all | exempting);
     }
 
     private long notIsolated(int seen, int met, int readings, Outcome favour) {
@@ -145,25 +140,26 @@ final class TierWalk {
                     || ICMP.isIn(readings)
                     || chain.unreadable().baseline();
             if (POLICY_UNKNOWN.isIn(readings)) {
-                return Ruling.of(Place.NETWORK_POLICY, NONE, either && favour == Outcome.ALLOWED, all | icmp());
+                return Ruling.of(
+                        Place.NETWORK_POLICY, Ruling.NO_STEP, either && favour == Outcome.ALLOWED, all | icmp());
             }
         }
         if (chain.baseline().isEmpty()) {
-            return Ruling.of(Place.DEFAULT, NONE, true, all);
+            return Ruling.of(Place.DEFAULT, Ruling.NO_STEP, true, all);
         }
         if (chain.isolatedElsewhere()) {
             all |= BASELINE_PER_POD.bit();
             if (BASELINE_PER_POD.isIn(readings)) {
-                return Ruling.of(Place.DEFAULT, NONE, true, all);
+                return Ruling.of(Place.DEFAULT, Ruling.NO_STEP, true, all);
             }
         }
         long baseline = tier(chain.baseline(), seen, readings, favour);
         all |= Ruling.met(baseline);
         int step = Ruling.step(baseline);
-        if (step < 0 || chain.baseline().get(step).action() == Action.PASS) {
-            return Ruling.of(Place.DEFAULT, NONE, true, all);
-        }
-        return Ruling.of(Place.BASELINE, step, chain.baseline().get(step).action() == Action.ACCEPT, all);
+        Action action = step < 0 ? Action.PASS : chain.baseline().at(seen)[step].action();
+        return action == Action.PASS
+                ? Ruling.of(Place.DEFAULT, Ruling.NO_STEP, true, all)
+                : Ruling.of(Place.BASELINE, step, action == Action.ACCEPT, all);
     }
 
     private int icmp() {
@@ -171,35 +167,37 @@ final class TierWalk {
     }
 
     /** The first step of a tier that matches, and what was met until then, as a {@link Ruling}. */
-    private long tier(List<Step> steps, int seen, int readings, Outcome favour) {
+    private long tier(Steps rules, int seen, int readings, Outcome favour) {
         int met = 0;
-        for (int i = 0; i < steps.size(); i++) {
-            int match = steps.get(i).match(seen(readings), peerClass, destination, seen, readings, favour);
+        Step[] steps = rules.at(seen);
+        Party peer = peerSeen(readings);
+        for (int i = 0; i < steps.length; i++) {
+            int match = steps[i].match(peer, peerClass, destination, seen, readings, favour);
             met |= Match.readings(match);
             if (Match.is(match)) {
                 int rival = rival(steps, i, seen, readings, favour);
-                boolean found = steps.get(i).action() == wanted(favour);
+                boolean found = steps[i].action() == wanted(favour);
                 int step = EQUAL_PRIORITY.isIn(readings) && !found ? rival : i;
                 return Ruling.of(Place.DEFAULT, step, true, rival == i ? met : met | EQUAL_PRIORITY.bit());
             }
         }
-        return Ruling.of(Place.DEFAULT, NONE, true, met);
+        return Ruling.of(Place.DEFAULT, Ruling.NO_STEP, true, met);
     }
 
     /**
      * The step that could be first in place of the first one, because its policy has the same priority: the one whose action is searched for if there is one,
      * else the last one that acts otherwise; the first one itself if all act alike.
      */
-    private int rival(List<Step> steps, int first, int seen, int readings, Outcome favour) {
+    private int rival(Step[] steps, int first, int seen, int readings, Outcome favour) {
         int rival = first;
-        PolicyRef asked = steps.get(first).policy();
-        for (int i = first + 1; i < steps.size() && steps.get(i).isOfPriority(steps.get(first)); i++) {
-            Step step = steps.get(i);
+        PolicyRef asked = steps[first].policy();
+        for (int i = first + 1; i < steps.length && steps[i].isOfPriority(steps[first]); i++) {
+            Step step = steps[i];
             if (!step.policy().equals(asked)
-                    && Match.is(step.match(seen(readings), peerClass, destination, seen, readings, favour))) {
+                    && Match.is(step.match(peerSeen(readings), peerClass, destination, seen, readings, favour))) {
                 asked = step.policy();
-                boolean better = steps.get(rival).action() != wanted(favour) || rival == first;
-                if (step.action() != steps.get(first).action() && better) {
+                boolean better = steps[rival].action() != wanted(favour) || rival == first;
+                if (step.action() != steps[first].action() && better) {
                     rival = i;
                 }
             }
@@ -219,7 +217,21 @@ final class TierWalk {
         return (relation & readings & OWN_NODE.bit()) != 0 ? Exemption.TO_OWN_NODE : Exemption.ICMP;
     }
 
+    /** The step that decided. */
+    Step step(long ruling, int readings) {
+        Steps tier = switch (Ruling.place(ruling)) {
+            case ADMIN -> chain.admin();
+            case BASELINE -> chain.baseline();
+            case NETWORK_POLICY, NO_SUBJECT, EXEMPT, DEFAULT -> chain.admitting();
+        };
+        return tier.at(packetSeen(readings))[Ruling.step(ruling)];
+    }
+
+    private int packetSeen(int readings) {
+        return PRE_DNAT.isIn(readings) ? packetBeforeNat : packet;
+    }
+
     RuleRef ref(Step step, int readings) {
-        return step.ref(seen(readings), peerClass, readings);
+        return step.ref(peerSeen(readings), peerClass, readings);
     }
 }
