@@ -6,8 +6,7 @@ import java.util.List;
 /** All that is asked for pods of one class in one direction, in the order in which it is asked. */
 final class Chain {
     /** Nothing is asked: everything is allowed. */
-    static final Chain OPEN =
-            new Chain(false, Steps.NONE, List.of(), Steps.NONE, false, Steps.NONE, Unreadable.NONE);
+    static final Chain OPEN = new Chain(false, Steps.NONE, List.of(), Steps.NONE, false, Steps.NONE, Unreadable.NONE);
 
     /** Tiers that may hold more than could be read. */
     record Unreadable(boolean admin, boolean networkPolicy, boolean baseline) {

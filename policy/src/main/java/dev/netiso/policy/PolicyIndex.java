@@ -69,7 +69,9 @@ final class PolicyIndex {
                 host ? Steps.NONE : cluster(pod, direction, Tier.ADMIN),
                 isolating.stream().map(NetworkPolicy::ref).toList(),
                 steps(isolating, pod, direction),
-                !host && !subjects.isolating(namespace, labels, other(direction)).isEmpty(),
+                !host
+                        && !subjects.isolating(namespace, labels, other(direction))
+                                .isEmpty(),
                 host ? Steps.NONE : cluster(pod, direction, Tier.BASELINE),
                 subjects.unreadable(namespace, host));
         return chain.isOpen() && !host ? Chain.OPEN : chain;
