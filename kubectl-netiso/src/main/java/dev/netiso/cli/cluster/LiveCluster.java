@@ -10,7 +10,9 @@ import dev.netiso.policy.Snapshot;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -37,10 +39,12 @@ public final class LiveCluster {
     /**
      * What was read.
      *
+     * @param gitOps who else looks after a namespace or its policies, by its name
      * @param notes a line for each right that the user lacks and that may matter
      */
-    public record Reading(Gathered gathered, List<String> notes) {
+    public record Reading(Gathered gathered, Map<String, GitOps> gitOps, List<String> notes) {
         public Reading {
+            gitOps = Map.copyOf(gitOps);
             notes = List.copyOf(notes);
         }
     }
@@ -185,10 +189,30 @@ public final class LiveCluster {
     static final class Gathering {
         private final ClusterGathering objects = new ClusterGathering();
         private final List<PolicyRef> unreadable = new ArrayList<>();
+        private final Map<String, GitOps> gitOps = new HashMap<>();
         private final Set<String> notes = new TreeSet<>();
 
         synchronized void add(List<Manifest> found) {
             found.forEach(objects::add);
+            found.forEach(this::lookForGitOps);
+        }
+
+        /** A namespace, or one of its policies. */
+        private void lookForGitOps(Manifest object) {
+            String kind = String.valueOf(object.fields().get("kind"));
+            if (object.fields().get("metadata") instanceof Map<?, ?> metadata) {
+                String name = String.valueOf(metadata.get("name"));
+                String namespace =
+                        switch (kind) {
+                            case "Namespace" -> name;
+                            case "NetworkPolicy" -> String.valueOf(metadata.get("namespace"));
+                            default -> "";
+                        };
+                if (!namespace.isEmpty()) {
+                    GitOps.of(kind + " " + name, metadata.get("labels"), metadata.get("annotations"))
+                            .ifPresent(found -> gitOps.putIfAbsent(namespace, found));
+                }
+            }
         }
 
         synchronized void note(String note) {
@@ -215,6 +239,7 @@ public final class LiveCluster {
                             .toList());
             return new Reading(
                     new Gathered(snapshot, gathered.workloadSelectors(), gathered.problems(), gathered.ignored()),
+                    gitOps,
                     List.copyOf(notes));
         }
     }
