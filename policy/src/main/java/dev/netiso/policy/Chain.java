@@ -7,7 +7,25 @@ import java.util.List;
 final class Chain {
     /** Nothing is asked: everything is allowed. */
     static final Chain OPEN =
-            new Chain(false, Steps.NONE, List.of(), Steps.NONE, false, Steps.NONE, Unreadable.NONE);
+            new Chain(false, Selecting.NONE, Steps.NONE, Steps.NONE, false, Steps.NONE, Unreadable.NONE);
+
+    /**
+     * Policies with a word in this direction, in the order in which they are asked.
+     *
+     * @param isolating in the order of their names
+     */
+    record Selecting(List<ClusterPolicy> admin, List<NetworkPolicy> isolating, List<ClusterPolicy> baseline) {
+        static final Selecting NONE = new Selecting(List.of(), List.of(), List.of());
+
+        /** Those of the Admin or the Baseline tier. */
+        List<ClusterPolicy> inTier(Tier tier) {
+            return switch (tier) {
+                case ADMIN -> admin;
+                case BASELINE -> baseline;
+                case NETWORK_POLICY -> List.of();
+            };
+        }
+    }
 
     /** Tiers that may hold more than could be read. */
     record Unreadable(boolean admin, boolean networkPolicy, boolean baseline) {
@@ -15,8 +33,9 @@ final class Chain {
     }
 
     private final boolean hostNetwork;
-    private final Steps admin;
+    private final Selecting selecting;
     private final List<PolicyRef> isolatedBy;
+    private final Steps admin;
     private final Steps admitting;
     private final boolean isolatedElsewhere;
     private final Steps baseline;
@@ -28,22 +47,26 @@ final class Chain {
      * A chain.
      *
      * @param hostNetwork the pods are in their node's network namespace
-     * @param isolatedBy the NetworkPolicies that isolate the pods, in the order of their names
-     * @param admitting the rules of those, in that order
+     * @param selecting the policies that the steps are of
+     * @param admin the rules of the Admin tier
+     * @param admitting the rules of NetworkPolicies
      * @param isolatedElsewhere whether NetworkPolicies isolate the pods in the other direction
+     * @param baseline the rules of the Baseline tier
      * @param unreadable which tiers may hold policies that could not be read
      */
     Chain(
             boolean hostNetwork,
+            Selecting selecting,
             Steps admin,
-            List<PolicyRef> isolatedBy,
             Steps admitting,
             boolean isolatedElsewhere,
             Steps baseline,
             Unreadable unreadable) {
         this.hostNetwork = hostNetwork;
+        this.selecting = selecting;
+        this.isolatedBy =
+                selecting.isolating().stream().map(NetworkPolicy::ref).toList();
         this.admin = admin;
-        this.isolatedBy = isolatedBy;
         this.admitting = admitting;
         this.isolatedElsewhere = isolatedElsewhere;
         this.baseline = baseline;
@@ -67,6 +90,10 @@ final class Chain {
         return hostNetwork;
     }
 
+    Selecting selecting() {
+        return selecting;
+    }
+
     Steps admin() {
         return admin;
     }
@@ -75,6 +102,7 @@ final class Chain {
         return !isolatedBy.isEmpty();
     }
 
+    /** The NetworkPolicies that isolate the pods, in the order of their names. */
     List<PolicyRef> isolatedBy() {
         return isolatedBy;
     }
