@@ -76,7 +76,11 @@ final class IndexedEvaluator implements Evaluator {
         if (plain && connection.via().isEmpty() && connection.transport() instanceof Transport.Ports) {
             int packet = Packet.of(connection.transport());
             long first = chain.admitting().first(packet, peer, peerClass, destination, readings.taken());
-            boolean self = source == destination || connection.source().address().equals(connection.destination().address());
+            boolean self = source == destination
+                    || connection
+                            .source()
+                            .address()
+                            .equals(connection.destination().address());
             if ((Ruling.met(first) & Ambiguity.open()) == 0 && (Ruling.isAllowed(first) || !self)) {
                 return Ruling.outcome(first);
             }

@@ -30,10 +30,10 @@ final class Step {
         this.source = source;
         this.ports = ports;
         this.peers = peers;
-        this.pods = PodSet.union(Arrays.stream(peers).flatMap(peer -> peer.selected().stream()).toList());
-        this.others = Arrays.stream(peers)
-                .filter(peer -> peer.selected().isEmpty())
-                .toArray(PeerMatcher[]::new);
+        this.pods = PodSet.union(
+                Arrays.stream(peers).flatMap(peer -> peer.selected().stream()).toList());
+        this.others =
+                Arrays.stream(peers).filter(peer -> peer.selected().isEmpty()).toArray(PeerMatcher[]::new);
     }
 
     private Step(Step step, PortSet ports) {
@@ -81,6 +81,11 @@ final class Step {
     int match(Party peer, PodClass pod, PodClass destination, int packet, int readings, Outcome favour) {
         boolean leadsAway = action() == (favour == Outcome.ALLOWED ? Action.DENY : Action.ACCEPT);
         return match(peer, pod, destination, packet, leadsAway ? readings & ~UNKNOWN_PEERS : readings);
+    }
+
+    /** Whether it is not known of the peer that it is one of the rule. */
+    static boolean dependsOnUnknownPeer(int match) {
+        return (match & UNKNOWN_PEERS) != 0;
     }
 
     private int peer(Party peer, PodClass pod, int readings) {
