@@ -281,6 +281,33 @@ final class ClusterGatheringTest {
     }
 
     @Test
+    void a_misspelt_field_does_not_make_a_policy_mean_something_else() {
+        Gathered gathered = gather("""
+                apiVersion: networking.k8s.io/v1
+                kind: NetworkPolicy
+                metadata: {name: n, namespace: shop}
+                spec:
+                  podselector: {}
+                  ingress:
+                  - form: [{podSelector: {matchlabels: {app: web}}}]
+                  - from: [{podSelector: {matchlabels: {app: web}, matchLabels: null}, namespace: shop}]
+                    ports: [{port: 80, endport: 90}]
+                  - from: [{ipBlock: {cidr: 10.0.0.0/8, excepts: []}}]
+                """);
+
+        assertThat(gathered.snapshot().unreadable()).containsExactly(new PolicyRef("NetworkPolicy", "shop", "n"));
+        assertThat(gathered.problems())
+                .extracting(Problem::field)
+                .containsExactlyInAnyOrder(
+                        "spec.podselector",
+                        "spec.ingress[0].form",
+                        "spec.ingress[1].from[0].podSelector.matchlabels",
+                        "spec.ingress[1].from[0].namespace",
+                        "spec.ingress[1].ports[0].endport",
+                        "spec.ingress[2].from[0].ipBlock.excepts");
+    }
+
+    @Test
     void of_two_that_differ_the_later_counts_and_it_is_told() {
         String policy = "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: n}, "
                 + "spec: {policyTypes: [%s]}}";
