@@ -2,7 +2,6 @@
 package dev.netiso.kube;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.MappingIterator;
@@ -86,10 +85,10 @@ public final class Manifests {
     }
 
     /** Empty if it is not JSON; it may still be YAML, whose errors say more. */
-    private static Optional<List<Object>> json(byte[] bytes) throws IOException {
+    private static Optional<List<Object>> json(byte[] bytes) {
         try (MappingIterator<Object> values = JSON.readValues(bytes)) {
             return Optional.of(values.readAll());
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             return Optional.empty();
         }
     }

@@ -263,17 +263,22 @@ final class ClusterGatheringTest {
                 ---
                 {apiVersion: v1, kind: Node, metadata: [n]}
                 ---
+                {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: oddest, namespace: shop}, spec: {ingress: [null]}}
+                ---
                 {apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template: {metadata: {labels: {a: 1}}}}}
                 """);
 
         assertThat(gathered.snapshot().unreadable())
                 .containsExactly(
-                        new PolicyRef("NetworkPolicy", "shop", "odd"), new PolicyRef("NetworkPolicy", "shop", "odder"));
+                        new PolicyRef("NetworkPolicy", "shop", "odd"),
+                        new PolicyRef("NetworkPolicy", "shop", "odder"),
+                        new PolicyRef("NetworkPolicy", "shop", "oddest"));
         assertThat(gathered.problems())
                 .extracting(problem -> problem.kind() + " " + problem.name() + ": " + problem.field())
                 .containsExactlyInAnyOrder(
                         "NetworkPolicy odd: spec.podSelector.matchLabels.enabled",
                         "NetworkPolicy odder: spec.ingress[0].ports",
+                        "NetworkPolicy oddest: spec.ingress[0]",
                         "Pod p: metadata.labels.version",
                         "Node : metadata",
                         "Deployment d: metadata.labels.a");
