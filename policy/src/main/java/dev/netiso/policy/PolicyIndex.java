@@ -62,23 +62,28 @@ final class PolicyIndex {
     private Chain chain(PodClass pod, Direction direction) {
         String namespace = pod.namespace();
         Map<String, String> labels = pod.labels();
-        List<NetworkPolicy> isolating = subjects.isolating(namespace, labels, direction);
         boolean host = pod.hostNetwork();
+        Chain.Selecting selecting = new Chain.Selecting(
+                host ? List.<ClusterPolicy>of() : subjects.selecting(namespace, labels, direction, Tier.ADMIN),
+                subjects.isolating(namespace, labels, direction),
+                host ? List.<ClusterPolicy>of() : subjects.selecting(namespace, labels, direction, Tier.BASELINE));
         Chain chain = new Chain(
                 host,
-                host ? List.<Step>of() : cluster(pod, direction, Tier.ADMIN),
-                isolating.stream().map(NetworkPolicy::ref).toList(),
-                compiler.steps(isolating, direction),
+                steps(selecting.admin(), pod, direction),
+                selecting.isolating().stream().map(NetworkPolicy::ref).toList(),
+                steps(selecting.isolating(), pod, direction),
                 !host
                         && !subjects.isolating(namespace, labels, other(direction))
                                 .isEmpty(),
-                host ? List.<Step>of() : cluster(pod, direction, Tier.BASELINE),
-                subjects.unreadable(namespace, host));
-        return chain.isOpen() ? Chain.OPEN : chain;
+                steps(selecting.baseline(), pod, direction),
+                subjects.unreadable(namespace, host),
+                selecting);
+        return chain.isOpen() && !host ? Chain.OPEN : chain;
     }
 
-    private List<Step> cluster(PodClass pod, Direction direction, Tier tier) {
-        return compiler.steps(subjects.selecting(pod.namespace(), pod.labels(), direction, tier), direction);
+    private Steps steps(List<?> policies, PodClass pod, Direction direction) {
+        List<Step> steps = compiler.steps(policies, direction);
+        return steps.isEmpty() ? Steps.NONE : new Steps(steps, direction == Direction.INGRESS ? pod : PodClass.NONE);
     }
 
     private static Direction other(Direction direction) {
