@@ -58,6 +58,11 @@ final class Step {
         return source.policy();
     }
 
+    /** Of the rule in its list. */
+    int index() {
+        return source.index();
+    }
+
     /** Whether another step is of a policy with the same priority. */
     boolean isOfPriority(Step other) {
         return source.priority() == other.source.priority();
@@ -121,12 +126,11 @@ final class Step {
 
     /** The rule, with the first of its peers that matches. */
     RuleRef ref(Party peer, PodClass pod, int readings) {
-        String rule = RuleMatcher.path(source.direction(), source.index());
         for (int i = 0; i < peers.length; i++) {
             if (Match.is(peers[i].match(peer, pod, readings))) {
-                return new RuleRef(source.policy(), RuleMatcher.peerPath(source.direction(), rule, i));
+                return new RuleRef(source.policy(), RuleRef.path(source.direction(), source.index(), i));
             }
         }
-        return new RuleRef(source.policy(), rule);
+        return new RuleRef(source.policy(), RuleRef.path(source.direction(), source.index()));
     }
 }

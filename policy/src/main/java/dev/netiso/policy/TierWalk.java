@@ -16,6 +16,7 @@ import dev.netiso.flow.IpAddress;
 import dev.netiso.policy.ClusterPolicy.Action;
 import dev.netiso.policy.Ruling.Place;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One end of a connection on its way through the tiers: Admin, NetworkPolicy, Baseline, and then allowed (kubernetes-sigs/network-policy-api
@@ -107,6 +108,18 @@ final class TierWalk {
             }
         }
         return chain.isolates() ? isolated(seen, met, readings, favour) : notIsolated(seen, met, readings, favour);
+    }
+
+    /** The first rule of the Admin or the Baseline tier that matches by these readings. */
+    Optional<Step> first(Tier tier, int readings) {
+        Steps steps = switch (tier) {
+            case ADMIN -> chain.admin();
+            case BASELINE -> chain.baseline();
+            case NETWORK_POLICY -> Steps.NONE;
+        };
+        int seen = packetSeen(readings);
+        int step = Ruling.step(tier(steps, seen, readings, Outcome.ALLOWED));
+        return step < 0 ? Optional.empty() : Optional.of(steps.at(seen)[step]);
     }
 
     private long isolated(int seen, int met, int readings, Outcome favour) {
