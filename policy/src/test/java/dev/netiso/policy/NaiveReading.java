@@ -217,7 +217,7 @@ record NaiveReading(
             case ClusterPolicy.Peer.Networks(List<Cidr> blocks) ->
                 blocks.stream().anyMatch(block -> inBlock(block, List.of()));
             case ClusterPolicy.Peer.Nodes(Selector nodes) ->
-                isUnknown() && isInHostNetwork(other())
+                (isUnknown() && isInHostNetwork(other()))
                         ? read(Ambiguity.ADDRESS_UNKNOWN)
                         : snapshot.nodes().stream()
                                 .filter(node -> matches(nodes, node.labels()))
