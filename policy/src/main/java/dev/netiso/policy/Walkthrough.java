@@ -112,7 +112,10 @@ final class Walkthrough {
         String unknown = rule.get().action() == rule.get().rule().action()
                 ? ""
                 : ", since it has a peer of a kind that is not known";
-        return action + decidingRule(rule.get()) + unknown + (silent.isEmpty() ? "" : "; no rule matches of " + unmatched);
+        return action
+                + decidingRule(rule.get())
+                + unknown
+                + (silent.isEmpty() ? "" : "; no rule matches of " + unmatched);
     }
 
     private static String decidingRule(ClusterRule matched) {

@@ -81,7 +81,8 @@ final class RandomExplanationTest {
                     .contains(decided.action());
             assertThat(decided.rule().path())
                     .as(about)
-                    .startsWith(ExplanationText.deciding(end).orElseThrow().ref().path());
+                    .startsWith(
+                            ExplanationText.deciding(end).orElseThrow().ref().path());
         }
     }
 

@@ -104,7 +104,8 @@ final class ExplainCommand implements Callable<Integer> {
 
     private List<Explained> flow(String wanted) {
         if (ends.isGiven()) {
-            throw CommandFailure.unanswered("either a flow's ID, or --from, --to and --port; see kubectl netiso explain --help");
+            throw CommandFailure.unanswered(
+                    "either a flow's ID, or --from, --to and --port; see kubectl netiso explain --help");
         }
         Kubectl kubectl = root.connection.kubectl(host);
         FlowObject flow = new FlowFinder(
@@ -117,8 +118,7 @@ final class ExplainCommand implements Callable<Integer> {
                 .map(EndpointObject::namespace)
                 .filter(name -> !name.isEmpty())
                 .toList();
-        Snapshot snapshot = objects.read(host, root, new ClusterScope.Namespaces(namespaces)).snapshot();
-        return List.of(new Explanations(snapshot, profile).of(flow));
+        return List.of(explanations(new ClusterScope.Namespaces(namespaces)).of(flow));
     }
 
     private static void requireShown(FlowObject flow) {
@@ -150,6 +150,11 @@ final class ExplainCommand implements Callable<Integer> {
                 ends.ports,
                 objects.namespace(host, root));
         ClusterScope scope = SnapshotOptions.scope(ends.from, ends.to, named.namespace());
-        return new Explanations(objects.read(host, root, scope).snapshot(), profile).of(named);
+        return explanations(scope).of(named);
+    }
+
+    private Explanations explanations(ClusterScope scope) {
+        Snapshot snapshot = objects.read(host, root, scope).snapshot();
+        return new Explanations(snapshot, profile, objects.files.isEmpty());
     }
 }

@@ -32,7 +32,8 @@ public final class ExplainText {
             lines.add("Pods that no policy tells apart are shown once.");
         }
         if (explained.alike() > 0) {
-            lines.add("The same for " + explained.alike() + " more pairs of these ends: other addresses, nodes or labels.");
+            lines.add("The same for " + explained.alike()
+                    + " more pairs of these ends: other addresses, nodes or labels.");
         }
         explained
                 .flow()

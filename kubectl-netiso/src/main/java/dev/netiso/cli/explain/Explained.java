@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param alike how many more connections of those that were asked about have the same explanation but for their ends
  * @param several whether the ends stand for more pods than the two that are named
  * @param profile by whose readings it was decided
- * @param allow the command that lets it through, if it is denied by NetworkPolicies
+ * @param allow the command that lets it through, if it is denied by NetworkPolicies; empty if there is no cluster to change
  */
 public record Explained(
         Explanation explanation,
@@ -23,7 +23,7 @@ public record Explained(
         int alike,
         boolean several,
         CniProfile profile,
-        String allow) {
+        Optional<String> allow) {
     /** What the data path did, if that is known. */
     Optional<Verdict> verdict() {
         return flow.map(FlowObject::verdict).flatMap(Explained::verdict);

@@ -22,11 +22,14 @@ import java.util.stream.Collectors;
 public final class Explanations {
     private static final String ALLOW = "kubectl netiso allow ";
 
+    private final boolean live;
     private final Snapshot snapshot;
     private final CniProfile profile;
     private final Evaluator evaluator;
 
-    public Explanations(Snapshot snapshot, CniProfile profile) {
+    /** @param live whether the snapshot is of the cluster, which commands can change */
+    public Explanations(Snapshot snapshot, CniProfile profile, boolean live) {
+        this.live = live;
         this.snapshot = snapshot;
         this.profile = profile;
         this.evaluator = Evaluator.of(snapshot, profile);
@@ -41,7 +44,7 @@ public final class Explanations {
                 0,
                 false,
                 profile,
-                ALLOW + flow.metadata().name());
+                allow(flow.metadata().name()));
     }
 
     /**
@@ -67,10 +70,14 @@ public final class Explanations {
                             alike.size() - 1,
                             several,
                             profile,
-                            ALLOW + named.flags(port))));
+                            allow(named.flags(port)))));
         }
         explained.sort(Comparator.comparingInt(Explanations::rank));
         return explained;
+    }
+
+    private Optional<String> allow(String what) {
+        return live ? Optional.of(ALLOW + what) : Optional.empty();
     }
 
     private static boolean isSeveral(End end) {
