@@ -10,6 +10,7 @@ import dev.netiso.flow.Cidr;
 import dev.netiso.flow.IpAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One entry of a rule's {@code from} or {@code to}, compiled. */
 sealed interface PeerMatcher {
@@ -20,8 +21,18 @@ sealed interface PeerMatcher {
      */
     int match(Party party, PodClass pod, int readings);
 
+    /** The pods that it selects by labels; empty if it goes by something else. */
+    default Optional<PodSet> selected() {
+        return Optional.empty();
+    }
+
     /** Pods, to a NetworkPolicy. */
     record Pods(PodSet pods) implements PeerMatcher {
+        @Override
+        public Optional<PodSet> selected() {
+            return Optional.of(pods);
+        }
+
         @Override
         public int match(Party party, PodClass pod, int readings) {
             if (!pods.contains(pod)) {
@@ -36,6 +47,11 @@ sealed interface PeerMatcher {
 
     /** Pods, to a cluster policy: "host-networked pods are not included". */
     record PlainPods(PodSet pods) implements PeerMatcher {
+        @Override
+        public Optional<PodSet> selected() {
+            return Optional.of(pods);
+        }
+
         @Override
         public int match(Party party, PodClass pod, int readings) {
             return pod.isPlainPod() && pods.contains(pod) ? Match.YES : Match.NO;
@@ -97,17 +113,15 @@ sealed interface PeerMatcher {
         }
     }
 
-    /** Domain names (NPEP-133): of addresses alone, since what the initiator resolved is recorded for those. */
+    /** Domain names (NPEP-133). Pods and nodes are found by names too; by which one is not recorded. */
     record DomainNames(List<String> patterns) implements PeerMatcher {
         @Override
         public int match(Party party, PodClass pod, int readings) {
-            if (!(party instanceof Party.OfAddress external)) {
-                return Match.NO;
-            }
-            if (external.names().isEmpty()) {
+            List<String> names = party instanceof Party.OfAddress external ? external.names() : List.of();
+            if (names.isEmpty()) {
                 return DOMAIN_NAME.isIn(readings) ? Match.YES | DOMAIN_NAME.bit() : DOMAIN_NAME.bit();
             }
-            for (String name : external.names()) {
+            for (String name : names) {
                 for (String pattern : patterns) {
                     if (matches(pattern, name)) {
                         return Match.YES;

@@ -69,16 +69,21 @@ final class PolicyIndex {
                 host ? List.<ClusterPolicy>of() : subjects.selecting(namespace, labels, direction, Tier.BASELINE));
         Chain chain = new Chain(
                 host,
-                compiler.steps(selecting.admin(), direction),
+                steps(selecting.admin(), pod, direction),
                 selecting.isolating().stream().map(NetworkPolicy::ref).toList(),
-                compiler.steps(selecting.isolating(), direction),
+                steps(selecting.isolating(), pod, direction),
                 !host
                         && !subjects.isolating(namespace, labels, other(direction))
                                 .isEmpty(),
-                compiler.steps(selecting.baseline(), direction),
+                steps(selecting.baseline(), pod, direction),
                 subjects.unreadable(namespace, host),
                 selecting);
-        return chain.isOpen() ? Chain.OPEN : chain;
+        return chain.isOpen() && !host ? Chain.OPEN : chain;
+    }
+
+    private Steps steps(List<?> policies, PodClass pod, Direction direction) {
+        List<Step> steps = compiler.steps(policies, direction);
+        return steps.isEmpty() ? Steps.NONE : new Steps(steps, direction == Direction.INGRESS ? pod : PodClass.NONE);
     }
 
     private static Direction other(Direction direction) {

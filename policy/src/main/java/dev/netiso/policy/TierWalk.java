@@ -2,6 +2,7 @@
 package dev.netiso.policy;
 
 import static dev.netiso.policy.Ambiguity.BASELINE_PER_POD;
+import static dev.netiso.policy.Ambiguity.DOMAIN_NAME;
 import static dev.netiso.policy.Ambiguity.EQUAL_PRIORITY;
 import static dev.netiso.policy.Ambiguity.HAIRPIN;
 import static dev.netiso.policy.Ambiguity.HOST_NETWORK;
@@ -11,6 +12,7 @@ import static dev.netiso.policy.Ambiguity.POLICY_UNKNOWN;
 import static dev.netiso.policy.Ambiguity.PRE_DNAT;
 
 import dev.netiso.flow.Direction;
+import dev.netiso.flow.IpAddress;
 import dev.netiso.policy.ClusterPolicy.Action;
 import dev.netiso.policy.Ruling.Place;
 import java.util.List;
@@ -21,37 +23,51 @@ import java.util.Optional;
  * apis/v1alpha2, tier). A function of the readings, which are sets of ambiguities read the other way; for one thread.
  */
 final class TierWalk {
-    private static final int NONE = -1;
-
     private final Chain chain;
-    private final Direction direction;
     private final Party peer;
+    /** The destination was asked for by a service's address. */
+    private final boolean throughService;
+
+    private final Party peerBeforeNat;
+
     private final PodClass peerClass;
     private final PodClass destination;
     private final int packet;
-    /** The same unless it was for a service. */
     private final int packetBeforeNat;
     /** Of {@link Ambiguity#OWN_NODE} and {@link Ambiguity#HAIRPIN} those that this connection raises. */
     private final int relation;
 
     private TierWalk(Direction direction, Connection connection, PodClass source, PodClass destination) {
         boolean egress = direction == Direction.EGRESS;
-        this.direction = direction;
         this.chain = (egress ? source : destination).chain(direction);
         this.peer = connection.peer(direction);
+        this.throughService = egress && connection.via().isPresent();
+        this.peerBeforeNat = throughService ? at(connection.via().get().address(), peer) : peer;
         this.peerClass = egress ? destination : source;
         this.destination = destination;
         this.packet = Packet.of(connection.transport());
-        this.packetBeforeNat =
-                egress && packet != Packet.ICMP && connection.via().isPresent()
-                        ? Packet.withPort(packet, connection.via().get().port())
-                        : packet;
+        this.packetBeforeNat = throughService && packet != Packet.ICMP
+                ? Packet.withPort(packet, connection.via().get().port())
+                : packet;
         this.relation = relation(connection, egress && !peerClass.isPlainPod());
     }
 
     /** One end, where a pod stands that policies may select by some reading. */
     static TierWalk of(Direction direction, Connection connection, PodClass source, PodClass destination) {
         return new TierWalk(direction, connection, source, destination);
+    }
+
+    /** Who is known there by other means than the address is so still. */
+    private static Party at(IpAddress address, Party party) {
+        return switch (party) {
+            case Party.OfPod(Pod pod, var _) -> new Party.OfPod(pod, address);
+            case Party.OfNode(Node node, var _) -> new Party.OfNode(node, address);
+            case Party.OfAddress(var _, List<String> names) -> new Party.OfAddress(address, names);
+        };
+    }
+
+    private Party peerSeen(int readings) {
+        return PRE_DNAT.isIn(readings) ? peerBeforeNat : peer;
     }
 
     private static int relation(Connection connection, boolean mayBeToNode) {
@@ -66,24 +82,27 @@ final class TierWalk {
     /**
      * The {@link Ruling} by these readings.
      *
+     * @param all the ambiguities that are read the other way
      * @param favour where a reading leaves a choice, such as among all orders of policies of equal priority, the outcome that is searched for
      */
-    long rule(int readings, Outcome favour) {
+    long rule(int all, Outcome favour) {
+        // NPEP-133: names of a service's own address are not supported
+        int readings = throughService ? all & ~DOMAIN_NAME.bit() : all;
         if (chain.hostNetwork() && !HOST_NETWORK.isIn(readings)) {
-            return Ruling.of(Place.NO_SUBJECT, NONE, true, HOST_NETWORK.bit());
+            return Ruling.of(Place.NO_SUBJECT, Ruling.NO_STEP, true, HOST_NETWORK.bit());
         }
-        int seen = seen(readings);
-        int met = packetBeforeNat == packet ? 0 : PRE_DNAT.bit();
-        if (mayBeUnreadable(chain.unreadable().admin())) {
+        int seen = packetSeen(readings);
+        int met = throughService ? PRE_DNAT.bit() : 0;
+        if (chain.unreadable().admin()) {
             met |= POLICY_UNKNOWN.bit();
             if (POLICY_UNKNOWN.isIn(readings)) {
-                return Ruling.of(Place.ADMIN, NONE, favour == Outcome.ALLOWED, met);
+                return Ruling.of(Place.ADMIN, Ruling.NO_STEP, favour == Outcome.ALLOWED, met);
             }
         }
         long admin = tier(chain.admin(), seen, readings, favour);
         met |= Ruling.met(admin);
         if (Ruling.step(admin) >= 0) {
-            Action action = chain.admin().get(Ruling.step(admin)).action();
+            Action action = chain.admin().at(seen)[Ruling.step(admin)].action();
             if (action != Action.PASS) {
                 return Ruling.of(Place.ADMIN, Ruling.step(admin), action == Action.ACCEPT, met);
             }
@@ -93,106 +112,105 @@ final class TierWalk {
 
     /** The first rule of the Admin or the Baseline tier that matches by these readings. */
     Optional<Step> first(Tier tier, int readings) {
-        List<Step> steps = switch (tier) {
+        Steps steps = switch (tier) {
             case ADMIN -> chain.admin();
             case BASELINE -> chain.baseline();
-            case NETWORK_POLICY -> List.of();
+            case NETWORK_POLICY -> Steps.NONE;
         };
-        int step = Ruling.step(tier(steps, seen(readings), readings, Outcome.ALLOWED));
-        return step < 0 ? Optional.empty() : Optional.of(steps.get(step));
-    }
-
-    private int seen(int readings) {
-        return PRE_DNAT.isIn(readings) ? packetBeforeNat : packet;
+        int seen = packetSeen(readings);
+        int step = Ruling.step(tier(steps, seen, readings, Outcome.ALLOWED));
+        return step < 0 ? Optional.empty() : Optional.of(steps.at(seen)[step]);
     }
 
     private long isolated(int seen, int met, int readings, Outcome favour) {
-        int exempting = relation | (packet == Packet.ICMP ? ICMP.bit() : 0);
+        int exempting = relation | icmp();
         if ((exempting & readings) != 0) {
-            return Ruling.of(Place.EXEMPT, NONE, true, met | exempting);
+            return Ruling.of(Place.EXEMPT, Ruling.NO_STEP, true, met | exempting);
         }
         int all = met;
         if (packet != Packet.ICMP) {
-            List<Step> steps = chain.admitting();
-            for (int i = 0; i < steps.size(); i++) {
-                int match = steps.get(i).match(peer, peerClass, destination, seen, readings);
-                all |= Match.readings(match);
-                if (Match.is(match)) {
-                    return Ruling.of(Place.NETWORK_POLICY, i, true, all);
-                }
+            long first = chain.admitting().first(seen, peerSeen(readings), peerClass, destination, readings);
+            all |= Ruling.met(first);
+            if (Ruling.isAllowed(first)) {
+                return Ruling.of(Place.NETWORK_POLICY, Ruling.step(first), true, all);
             }
         }
-        if (chain.unreadable().networkPolicy()) {
+        if (chain.unreadable().networkPolicy() && packet != Packet.ICMP) {
             all |= POLICY_UNKNOWN.bit();
             if (POLICY_UNKNOWN.isIn(readings) && favour == Outcome.ALLOWED) {
-                return Ruling.of(Place.NETWORK_POLICY, NONE, true, all);
+                return Ruling.of(Place.NETWORK_POLICY, Ruling.NO_STEP, true, all);
             }
         }
-        return Ruling.of(Place.NETWORK_POLICY, NONE, false, all | exempting);
+        return Ruling.of(Place.NETWORK_POLICY, Ruling.NO_STEP, false, all | exempting);
     }
 
     private long notIsolated(int seen, int met, int readings, Outcome favour) {
         int all = met;
-        if (chain.unreadable().networkPolicy()
-                || mayBeUnreadable(chain.unreadable().baseline())) {
+        if (chain.unreadable().networkPolicy() || chain.unreadable().baseline()) {
             all |= POLICY_UNKNOWN.bit();
+            // what isolates blocks ICMP too, and what admits does not admit it
+            boolean either = packet != Packet.ICMP
+                    || ICMP.isIn(readings)
+                    || chain.unreadable().baseline();
             if (POLICY_UNKNOWN.isIn(readings)) {
-                return Ruling.of(Place.NETWORK_POLICY, NONE, favour == Outcome.ALLOWED, all);
+                return Ruling.of(
+                        Place.NETWORK_POLICY, Ruling.NO_STEP, either && favour == Outcome.ALLOWED, all | icmp());
             }
         }
         if (chain.baseline().isEmpty()) {
-            return Ruling.of(Place.DEFAULT, NONE, true, all);
+            return Ruling.of(Place.DEFAULT, Ruling.NO_STEP, true, all);
         }
         if (chain.isolatedElsewhere()) {
             all |= BASELINE_PER_POD.bit();
             if (BASELINE_PER_POD.isIn(readings)) {
-                return Ruling.of(Place.DEFAULT, NONE, true, all);
+                return Ruling.of(Place.DEFAULT, Ruling.NO_STEP, true, all);
             }
         }
         long baseline = tier(chain.baseline(), seen, readings, favour);
         all |= Ruling.met(baseline);
         int step = Ruling.step(baseline);
-        if (step < 0 || chain.baseline().get(step).action() == Action.PASS) {
-            return Ruling.of(Place.DEFAULT, NONE, true, all);
-        }
-        return Ruling.of(Place.BASELINE, step, chain.baseline().get(step).action() == Action.ACCEPT, all);
+        Action action = step < 0 ? Action.PASS : chain.baseline().at(seen)[step].action();
+        return action == Action.PASS
+                ? Ruling.of(Place.DEFAULT, Ruling.NO_STEP, true, all)
+                : Ruling.of(Place.BASELINE, step, action == Action.ACCEPT, all);
     }
 
-    /** A cluster policy has no word on ingress from what is no pod: its peers there are pods alone. */
-    private boolean mayBeUnreadable(boolean unreadable) {
-        return unreadable && (direction == Direction.EGRESS || peerClass.isPlainPod());
+    private int icmp() {
+        return packet == Packet.ICMP ? ICMP.bit() : 0;
     }
 
     /** The first step of a tier that matches, and what was met until then, as a {@link Ruling}. */
-    private long tier(List<Step> steps, int seen, int readings, Outcome favour) {
+    private long tier(Steps rules, int seen, int readings, Outcome favour) {
         int met = 0;
-        for (int i = 0; i < steps.size(); i++) {
-            int match = steps.get(i).match(peer, peerClass, destination, seen, readings, favour);
+        Step[] steps = rules.at(seen);
+        Party peer = peerSeen(readings);
+        for (int i = 0; i < steps.length; i++) {
+            int match = steps[i].match(peer, peerClass, destination, seen, readings, favour);
             met |= Match.readings(match);
             if (Match.is(match)) {
                 int rival = rival(steps, i, seen, readings, favour);
-                boolean found = steps.get(i).action() == wanted(favour);
+                boolean found = steps[i].action() == wanted(favour);
                 int step = EQUAL_PRIORITY.isIn(readings) && !found ? rival : i;
                 return Ruling.of(Place.DEFAULT, step, true, rival == i ? met : met | EQUAL_PRIORITY.bit());
             }
         }
-        return Ruling.of(Place.DEFAULT, NONE, true, met);
+        return Ruling.of(Place.DEFAULT, Ruling.NO_STEP, true, met);
     }
 
     /**
      * The step that could be first in place of the first one, because its policy has the same priority: the one whose action is searched for if there is one,
      * else the last one that acts otherwise; the first one itself if all act alike.
      */
-    private int rival(List<Step> steps, int first, int seen, int readings, Outcome favour) {
+    private int rival(Step[] steps, int first, int seen, int readings, Outcome favour) {
         int rival = first;
-        PolicyRef asked = steps.get(first).policy();
-        for (int i = first + 1; i < steps.size() && steps.get(i).isOfPriority(steps.get(first)); i++) {
-            Step step = steps.get(i);
+        PolicyRef asked = steps[first].policy();
+        for (int i = first + 1; i < steps.length && steps[i].isOfPriority(steps[first]); i++) {
+            Step step = steps[i];
             if (!step.policy().equals(asked)
-                    && Match.is(step.match(peer, peerClass, destination, seen, readings, favour))) {
+                    && Match.is(step.match(peerSeen(readings), peerClass, destination, seen, readings, favour))) {
                 asked = step.policy();
-                boolean better = steps.get(rival).action() != wanted(favour) || rival == first;
-                if (step.action() != steps.get(first).action() && better) {
+                boolean better = steps[rival].action() != wanted(favour) || rival == first;
+                if (step.action() != steps[first].action() && better) {
                     rival = i;
                 }
             }
@@ -212,7 +230,21 @@ final class TierWalk {
         return (relation & readings & OWN_NODE.bit()) != 0 ? Exemption.TO_OWN_NODE : Exemption.ICMP;
     }
 
+    /** The step that decided. */
+    Step step(long ruling, int readings) {
+        Steps tier = switch (Ruling.place(ruling)) {
+            case ADMIN -> chain.admin();
+            case BASELINE -> chain.baseline();
+            case NETWORK_POLICY, NO_SUBJECT, EXEMPT, DEFAULT -> chain.admitting();
+        };
+        return tier.at(packetSeen(readings))[Ruling.step(ruling)];
+    }
+
+    private int packetSeen(int readings) {
+        return PRE_DNAT.isIn(readings) ? packetBeforeNat : packet;
+    }
+
     RuleRef ref(Step step, int readings) {
-        return step.ref(peer, peerClass, readings);
+        return step.ref(peerSeen(readings), peerClass, readings);
     }
 }
