@@ -5,9 +5,11 @@ import dev.netiso.cli.flows.FlowSelection.PodFilter;
 import dev.netiso.cli.managed.PolicyName;
 import dev.netiso.cli.managed.Provenance;
 import dev.netiso.flow.Cidr;
+import dev.netiso.policy.CniProfile;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -63,6 +65,18 @@ final class Converters {
                 throw new TypeConversionException("\"" + text + "\" (expected: 0 to 99)");
             }
             return Integer.valueOf(text);
+        }
+    }
+
+    /** An implementation of NetworkPolicy whose readings are known. */
+    static final class OfCni implements ITypeConverter<CniProfile> {
+        @Override
+        public CniProfile convert(String text) {
+            return CniProfile.ALL.stream()
+                    .filter(profile -> profile.name().equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("\"" + text + "\" (expected: "
+                            + CniProfile.ALL.stream().map(CniProfile::name).collect(Collectors.joining(", ")) + ")"));
         }
     }
 

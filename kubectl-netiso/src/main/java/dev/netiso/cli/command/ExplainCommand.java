@@ -77,7 +77,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--cni",
             paramLabel = "PROFILE",
-            converter = CheckCommand.OfProfile.class,
+            converter = Converters.OfCni.class,
             description = "Decide as this implementation does where the API leaves a choice")
     private CniProfile profile = CniProfile.NONE;
 
