@@ -18,8 +18,6 @@ import org.junit.jupiter.api.Test;
 final class RandomEvaluationTest {
     private static final int CLUSTERS = 1_200;
     private static final int CONNECTIONS = 20;
-    /** As the naive evaluator reads it. */
-    private static final CniProfile NAIVE = new CniProfile("naive", Map.of(Ambiguity.HOST_NETWORK, true));
 
     private final Map<String, Integer> seen = new TreeMap<>();
 
@@ -28,7 +26,7 @@ final class RandomEvaluationTest {
         Seeds.of(CLUSTERS / 2).forEach(seed -> {
             RandomCluster cluster = new RandomCluster(new SplittableRandom(seed));
             Snapshot snapshot = cluster.snapshot();
-            Evaluator evaluator = Evaluator.of(snapshot, NAIVE);
+            Evaluator evaluator = Evaluator.of(snapshot);
             NaiveEvaluator naive = new NaiveEvaluator(snapshot);
             for (int i = 0; i < CONNECTIONS; i++) {
                 compare(seed, snapshot, cluster.connection(snapshot), evaluator, naive);
