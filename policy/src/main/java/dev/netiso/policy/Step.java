@@ -30,10 +30,10 @@ final class Step {
         this.source = source;
         this.ports = ports;
         this.peers = peers;
-        this.pods = PodSet.union(Arrays.stream(peers).flatMap(peer -> peer.selected().stream()).toList());
-        this.others = Arrays.stream(peers)
-                .filter(peer -> peer.selected().isEmpty())
-                .toArray(PeerMatcher[]::new);
+        this.pods = PodSet.union(
+                Arrays.stream(peers).flatMap(peer -> peer.selected().stream()).toList());
+        this.others =
+                Arrays.stream(peers).filter(peer -> peer.selected().isEmpty()).toArray(PeerMatcher[]::new);
     }
 
     private Step(Step step, PortSet ports) {
@@ -56,6 +56,11 @@ final class Step {
 
     PolicyRef policy() {
         return source.policy();
+    }
+
+    /** Of the rule in its list. */
+    int index() {
+        return source.index();
     }
 
     /** Whether another step is of a policy with the same priority. */
@@ -116,12 +121,11 @@ final class Step {
 
     /** The rule, with the first of its peers that matches. */
     RuleRef ref(Party peer, PodClass pod, int readings) {
-        String rule = RuleMatcher.path(source.direction(), source.index());
         for (int i = 0; i < peers.length; i++) {
             if (Match.is(peers[i].match(peer, pod, readings))) {
-                return new RuleRef(source.policy(), RuleMatcher.peerPath(source.direction(), rule, i));
+                return new RuleRef(source.policy(), RuleRef.path(source.direction(), source.index(), i));
             }
         }
-        return new RuleRef(source.policy(), rule);
+        return new RuleRef(source.policy(), RuleRef.path(source.direction(), source.index()));
     }
 }

@@ -6,8 +6,10 @@ import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.Transport;
 import dev.netiso.policy.NetworkPolicy.Rule;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -29,6 +31,7 @@ import java.util.stream.Stream;
 public final class NaiveEvaluator {
     private final Snapshot snapshot;
     private final CniProfile profile;
+    private final boolean namesDomains;
     private final Set<Ambiguity> taken = EnumSet.noneOf(Ambiguity.class);
 
     public NaiveEvaluator(Snapshot snapshot) {
@@ -38,6 +41,10 @@ public final class NaiveEvaluator {
     NaiveEvaluator(Snapshot snapshot, CniProfile profile) {
         this.snapshot = snapshot;
         this.profile = profile;
+        this.namesDomains = snapshot.clusterPolicies().stream()
+                .flatMap(policy -> policy.egress().stream())
+                .flatMap(rule -> rule.peers().stream())
+                .anyMatch(ClusterPolicy.Peer.DomainNames.class::isInstance);
         profile.readings().forEach((ambiguity, usual) -> {
             if (!usual) {
                 taken.add(ambiguity);
@@ -94,14 +101,7 @@ public final class NaiveEvaluator {
     }
 
     private List<Set<Ambiguity>> fewestThatDiffer(NaiveReading usual, Set<Ambiguity> open) {
-        List<Set<Ambiguity>> subsets = new ArrayList<>(List.of(EnumSet.noneOf(Ambiguity.class)));
-        for (Ambiguity one : open) {
-            for (Set<Ambiguity> subset : List.copyOf(subsets)) {
-                Set<Ambiguity> larger = EnumSet.of(one);
-                larger.addAll(subset);
-                subsets.add(larger);
-            }
-        }
+        List<Set<Ambiguity>> subsets = subsets(open);
         List<Set<Ambiguity>> differing =
                 subsets.stream().filter(subset -> differs(usual, subset)).toList();
         int fewest = differing.stream().mapToInt(Set::size).min().orElse(0);
@@ -119,7 +119,8 @@ public final class NaiveEvaluator {
                 Stream.of(c.source(), c.destination())
                         .anyMatch(party -> party.address().equals(IpAddress.UNSPECIFIED));
             case INIT_CONTAINER_PORT -> hasPod(c, pod -> pod.ports().stream().anyMatch(ContainerPort::initContainer));
-            case EQUAL_PRIORITY, DOMAIN_NAME -> !snapshot.clusterPolicies().isEmpty();
+            case EQUAL_PRIORITY -> !rivals().isEmpty();
+            case DOMAIN_NAME -> namesDomains;
             case POLICY_UNKNOWN -> !snapshot.unreadable().isEmpty();
             case UNKNOWN_PEER -> false;
             case BASELINE_PER_POD, IP_BLOCK_ON_POD, END_PORT, SCTP, NAMED_PORT -> true;
@@ -136,15 +137,43 @@ public final class NaiveEvaluator {
         NaiveReading other = usual.with(otherwise);
         Stream<NaiveReading> orders =
                 otherwise.contains(Ambiguity.EQUAL_PRIORITY) ? orders().map(other::with) : Stream.of(other);
-        return orders.anyMatch(reading -> reading.allowed() != usual.allowed()
-                || (otherwise.contains(Ambiguity.POLICY_UNKNOWN) && mayBeChanged(reading, usual.allowed())));
+        return orders.flatMap(NaiveEvaluator::unknownPeers)
+                .anyMatch(reading -> reading.allowed() != usual.allowed()
+                        || (otherwise.contains(Ambiguity.POLICY_UNKNOWN) && mayBeChanged(reading, usual.allowed())));
     }
 
     /** Any policy of either tier may come before those of the same priority. */
     private Stream<List<PolicyRef>> orders() {
-        List<PolicyRef> all =
-                snapshot.clusterPolicies().stream().map(ClusterPolicy::ref).toList();
+        List<PolicyRef> all = rivals();
         return all.stream().flatMap(one -> all.stream().map(other -> List.of(one, other)));
+    }
+
+    /** What is not known of a peer may hold for one rule and not for another. */
+    private static Stream<NaiveReading> unknownPeers(NaiveReading reading) {
+        List<Set<ClusterPolicy.Rule>> subsets = subsets(reading.uncertain());
+        return subsets.stream().map(reading::without);
+    }
+
+    private static <T> List<Set<T>> subsets(Collection<T> values) {
+        List<Set<T>> subsets = new ArrayList<>(List.of(Set.of()));
+        for (T one : values) {
+            for (Set<T> subset : List.copyOf(subsets)) {
+                Set<T> larger = new HashSet<>(subset);
+                larger.add(one);
+                subsets.add(larger);
+            }
+        }
+        return subsets;
+    }
+
+    private List<PolicyRef> rivals() {
+        return snapshot.clusterPolicies().stream()
+                .filter(one -> snapshot.clusterPolicies().stream()
+                        .anyMatch(other -> !other.ref().equals(one.ref())
+                                && other.tier() == one.tier()
+                                && other.priority() == one.priority()))
+                .map(ClusterPolicy::ref)
+                .toList();
     }
 
     /** Whether a policy that could not be read may change the outcome: adds what it may be at the most, and looks. */
@@ -187,6 +216,6 @@ public final class NaiveEvaluator {
     }
 
     private NaiveReading reading(Connection c, Direction direction) {
-        return new NaiveReading(snapshot, c, direction, taken, List.of());
+        return new NaiveReading(snapshot, c, direction, taken, List.of(), Set.of());
     }
 }

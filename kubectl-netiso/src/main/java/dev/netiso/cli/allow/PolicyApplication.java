@@ -210,9 +210,9 @@ public final class PolicyApplication {
         if (!terms.isForPerson()) {
             printer.print(forOthers, terms.format(), "", host.out());
         }
-        throw CommandFailure.unanswered(
-                "you may not " + String.join(", nor ", missing.stream().distinct().toList())
-                        + "; nothing was changed: pass the object for that namespace to its owner");
+        throw CommandFailure.unanswered("you may not "
+                + String.join(", nor ", missing.stream().distinct().toList())
+                + "; nothing was changed: pass the object for that namespace to its owner");
     }
 
     private List<ManagedPolicy> writeAll(List<Trial> trials) {

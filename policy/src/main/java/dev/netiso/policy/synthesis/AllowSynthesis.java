@@ -144,7 +144,7 @@ public final class AllowSynthesis {
                 .filter(seen -> withAll.outcome(seen.connection()) != Outcome.ALLOWED)
                 .findFirst()
                 .<Proposal>map(Refusals::notKept)
-                .orElseGet(() -> plan(asked, rules, companions, added));
+                .orElseGet(() -> plan(asked, rules, companions, added, withAll));
     }
 
     private Optional<NetworkPolicy> taken(List<NetworkPolicy> added) {
@@ -165,13 +165,16 @@ public final class AllowSynthesis {
     }
 
     private Proposal plan(
-            List<Asked> asked, List<PlannedRule> rules, Companions companions, List<NetworkPolicy> added) {
-        OverGrant grant = OverGrant.of(new EffectSearch(snapshot, snapshot.with(added), profile), asked, rules);
+            List<Asked> asked,
+            List<PlannedRule> rules,
+            Companions companions,
+            List<NetworkPolicy> added,
+            Evaluator then) {
+        OverGrant grant = OverGrant.of(new EffectSearch(snapshot, now, snapshot.with(added), then), asked, rules);
         boolean isolates = companions.warnings().stream().anyMatch(one -> one.kind() == Warning.Kind.ISOLATES);
         if (!isolates && grant.cutsAnything()) {
             return Refusals.notProved(asked);
         }
-        Evaluator then = evaluator(added);
         List<Warning> warnings = Stream.of(
                         rules.stream().flatMap(rule -> Warnings.of(rule).stream()),
                         companions.warnings().stream(),

@@ -66,10 +66,15 @@ final class EffectSearch {
     }
 
     EffectSearch(Snapshot before, Snapshot after, CniProfile profile) {
+        this(before, Evaluator.of(before, profile), after, Evaluator.of(after, profile));
+    }
+
+    /** With the evaluators of both, where they are built already. */
+    EffectSearch(Snapshot before, Evaluator now, Snapshot after, Evaluator then) {
         this.before = before;
         this.after = after;
-        this.now = Evaluator.of(before, profile);
-        this.then = Evaluator.of(after, profile);
+        this.now = now;
+        this.then = then;
         Set<NetworkPolicy> old = Set.copyOf(before.networkPolicies());
         Set<NetworkPolicy> young = Set.copyOf(after.networkPolicies());
         this.changed = Stream.concat(
