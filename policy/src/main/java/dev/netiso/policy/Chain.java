@@ -7,7 +7,7 @@ import java.util.List;
 final class Chain {
     /** Nothing is asked: everything is allowed. */
     static final Chain OPEN =
-            new Chain(false, Steps.NONE, List.of(), Steps.NONE, false, Steps.NONE, Unreadable.NONE, Selecting.NONE);
+            new Chain(false, Selecting.NONE, Steps.NONE, Steps.NONE, false, Steps.NONE, Unreadable.NONE);
 
     /**
      * Policies with a word in this direction, in the order in which they are asked.
@@ -33,13 +33,13 @@ final class Chain {
     }
 
     private final boolean hostNetwork;
-    private final Steps admin;
+    private final Selecting selecting;
     private final List<PolicyRef> isolatedBy;
+    private final Steps admin;
     private final Steps admitting;
     private final boolean isolatedElsewhere;
     private final Steps baseline;
     private final Unreadable unreadable;
-    private final Selecting selecting;
     private final boolean open;
     private final boolean plain;
 
@@ -47,29 +47,30 @@ final class Chain {
      * A chain.
      *
      * @param hostNetwork the pods are in their node's network namespace
-     * @param isolatedBy the NetworkPolicies that isolate the pods, in the order of their names
-     * @param admitting the rules of those, in that order
-     * @param isolatedElsewhere whether NetworkPolicies isolate the pods in the other direction
-     * @param unreadable which tiers may hold policies that could not be read
      * @param selecting the policies that the steps are of
+     * @param admin the rules of the Admin tier
+     * @param admitting the rules of NetworkPolicies
+     * @param isolatedElsewhere whether NetworkPolicies isolate the pods in the other direction
+     * @param baseline the rules of the Baseline tier
+     * @param unreadable which tiers may hold policies that could not be read
      */
     Chain(
             boolean hostNetwork,
+            Selecting selecting,
             Steps admin,
-            List<PolicyRef> isolatedBy,
             Steps admitting,
             boolean isolatedElsewhere,
             Steps baseline,
-            Unreadable unreadable,
-            Selecting selecting) {
+            Unreadable unreadable) {
         this.hostNetwork = hostNetwork;
+        this.selecting = selecting;
+        this.isolatedBy =
+                selecting.isolating().stream().map(NetworkPolicy::ref).toList();
         this.admin = admin;
-        this.isolatedBy = isolatedBy;
         this.admitting = admitting;
         this.isolatedElsewhere = isolatedElsewhere;
         this.baseline = baseline;
         this.unreadable = unreadable;
-        this.selecting = selecting;
         boolean onlyNetworkPolicies = admin.isEmpty() && unreadable.equals(Unreadable.NONE);
         this.open = onlyNetworkPolicies && isolatedBy.isEmpty() && baseline.isEmpty();
         this.plain = onlyNetworkPolicies && !isolatedBy.isEmpty() && !hostNetwork;
@@ -89,6 +90,10 @@ final class Chain {
         return hostNetwork;
     }
 
+    Selecting selecting() {
+        return selecting;
+    }
+
     Steps admin() {
         return admin;
     }
@@ -97,6 +102,7 @@ final class Chain {
         return !isolatedBy.isEmpty();
     }
 
+    /** The NetworkPolicies that isolate the pods, in the order of their names. */
     List<PolicyRef> isolatedBy() {
         return isolatedBy;
     }
@@ -120,9 +126,5 @@ final class Chain {
     /** All steps, by tier. */
     List<Steps> tiers() {
         return List.of(admin, admitting, baseline);
-    }
-
-    Selecting selecting() {
-        return selecting;
     }
 }

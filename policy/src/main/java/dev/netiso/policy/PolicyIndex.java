@@ -69,15 +69,14 @@ final class PolicyIndex {
                 host ? List.<ClusterPolicy>of() : subjects.selecting(namespace, labels, direction, Tier.BASELINE));
         Chain chain = new Chain(
                 host,
+                selecting,
                 steps(selecting.admin(), pod, direction),
-                selecting.isolating().stream().map(NetworkPolicy::ref).toList(),
                 steps(selecting.isolating(), pod, direction),
                 !host
                         && !subjects.isolating(namespace, labels, other(direction))
                                 .isEmpty(),
                 steps(selecting.baseline(), pod, direction),
-                subjects.unreadable(namespace, host),
-                selecting);
+                subjects.unreadable(namespace, host));
         return chain.isOpen() && !host ? Chain.OPEN : chain;
     }
 

@@ -83,6 +83,11 @@ final class Step {
         return match(peer, pod, destination, packet, leadsAway ? readings & ~UNKNOWN_PEERS : readings);
     }
 
+    /** Whether it is not known of the peer that it is one of the rule. */
+    static boolean dependsOnUnknownPeer(int match) {
+        return (match & UNKNOWN_PEERS) != 0;
+    }
+
     private int peer(Party peer, PodClass pod, int readings) {
         if (peers.length == 0) {
             return Match.YES;

@@ -181,20 +181,39 @@ final class TierWalk {
 
     /** The first step of a tier that matches, and what was met until then, as a {@link Ruling}. */
     private long tier(Steps rules, int seen, int readings, Outcome favour) {
+        return tier(rules.at(seen), 0, seen, readings, favour);
+    }
+
+    private long tier(Step[] steps, int from, int seen, int readings, Outcome favour) {
         int met = 0;
-        Step[] steps = rules.at(seen);
         Party peer = peerSeen(readings);
-        for (int i = 0; i < steps.length; i++) {
+        for (int i = from; i < steps.length; i++) {
             int match = steps[i].match(peer, peerClass, destination, seen, readings, favour);
             met |= Match.readings(match);
-            if (Match.is(match)) {
-                int rival = rival(steps, i, seen, readings, favour);
-                boolean found = steps[i].action() == wanted(favour);
-                int step = EQUAL_PRIORITY.isIn(readings) && !found ? rival : i;
-                return Ruling.of(Place.DEFAULT, step, true, rival == i ? met : met | EQUAL_PRIORITY.bit());
+            if (!Match.is(match)) {
+                continue;
             }
+            if (steps[i].action() == Action.PASS && Step.dependsOnUnknownPeer(match)) {
+                long rest = tier(steps, i + 1, seen, readings, favour);
+                if (Ruling.step(rest) >= 0 && steps[Ruling.step(rest)].action() == wanted(favour)) {
+                    return rest | Integer.toUnsignedLong(met);
+                }
+            }
+            met |= metByRivals(steps, i, seen, readings, favour);
+            int rival = rival(steps, i, seen, readings, favour);
+            boolean found = steps[i].action() == wanted(favour);
+            int decides = EQUAL_PRIORITY.isIn(readings) && !found ? rival : i;
+            return Ruling.of(Place.DEFAULT, decides, true, rival == i ? met : met | EQUAL_PRIORITY.bit());
         }
         return Ruling.of(Place.DEFAULT, Ruling.NO_STEP, true, met);
+    }
+
+    private int metByRivals(Step[] steps, int first, int seen, int readings, Outcome favour) {
+        int met = 0;
+        for (int i = first + 1; i < steps.length && steps[i].isOfPriority(steps[first]); i++) {
+            met |= Match.readings(steps[i].match(peerSeen(readings), peerClass, destination, seen, readings, favour));
+        }
+        return met;
     }
 
     /**

@@ -18,14 +18,9 @@ import java.util.stream.Stream;
  * @param asked what was asked about: all ports, or some
  */
 record Cell(Reach reach, boolean partly, Reach asked) {
-    /** All that is asked about is denied. */
-    static Cell none(Reach asked) {
-        return new Cell(Reach.NONE, false, asked);
-    }
-
     /** What holds for both. */
     Cell and(Cell other) {
-        if (equals(other)) {
+        if (this == other || equals(other)) {
             return this;
         }
         List<Port.Range> both = intersection(reach.allowed(), other.reach.allowed());

@@ -10,12 +10,19 @@ import dev.netiso.cli.ends.Route;
 import dev.netiso.flow.Transport;
 import dev.netiso.policy.Connection;
 import dev.netiso.policy.Evaluator;
+import dev.netiso.policy.Outcome;
+import dev.netiso.policy.Pod;
 import dev.netiso.policy.Port;
 import dev.netiso.policy.Reach;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
@@ -23,11 +30,15 @@ import java.util.stream.IntStream;
  * Who reaches whom, of some ends. Pods that no policy tells apart are decided once: a cluster has far fewer groups of them than pairs of workloads.
  */
 final class Matrix {
+    private static final Cell NOTHING = new Cell(Reach.NONE, false, Reach.ALL);
+    private static final Cell EVERYTHING = new Cell(Reach.ALL, false, Reach.ALL);
+
     private final Ends known;
     private final Evaluator evaluator;
     private final List<PortRef> ports;
     private final Side from;
     private final Side to;
+    private final int[] itself;
     private final Cell[][] cells;
     private final Map<Cell, Cell> distinct = new ConcurrentHashMap<>();
 
@@ -38,6 +49,7 @@ final class Matrix {
         this.ports = List.copyOf(ports);
         this.from = new Side(from, traits, PodTraits.Role.SOURCE);
         this.to = new Side(to, traits, PodTraits.Role.DESTINATION);
+        this.itself = itself(from, to);
         this.cells = new Cell[this.from.groups().size()][];
         IntStream.range(0, cells.length).parallel().forEach(this::fill);
     }
@@ -82,21 +94,51 @@ final class Matrix {
 
     /** Whether the two are one pod, which always reaches itself. */
     boolean isItself(int source, int destination) {
-        return from.ends().get(source) instanceof End.Pods one
-                && to.ends().get(destination) instanceof End.Pods other
-                && one.pods().size() == 1
-                && one.pods().equals(other.pods());
+        return itself[source] == destination;
+    }
+
+    /** For each source the destination that is the same single pod; -1 if there is none. */
+    private static int[] itself(List<End> from, List<End> to) {
+        Map<Pod, Integer> single = new HashMap<>();
+        for (int j = 0; j < to.size(); j++) {
+            if (to.get(j) instanceof End.Pods pods && pods.pods().size() == 1) {
+                single.put(pods.pods().getFirst(), j);
+            }
+        }
+        return from.stream()
+                .mapToInt(end -> end instanceof End.Pods pods && pods.pods().size() == 1
+                        ? single.getOrDefault(pods.pods().getFirst(), -1)
+                        : -1)
+                .toArray();
+    }
+
+    /** The outcomes that there are. */
+    Set<Outcome> outcomes() {
+        Set<Outcome> outcomes = EnumSet.noneOf(Outcome.class);
+        Set<Cell> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int i = 0; i < from.size(); i++) {
+            for (int j = 0; j < to.size(); j++) {
+                Cell cell = cell(i, j);
+                if (!isItself(i, j) && seen.add(cell)) {
+                    outcomes.addAll(cell.outcomes());
+                }
+            }
+        }
+        return outcomes;
     }
 
     private Cell same(Cell cell) {
-        Cell known = distinct.putIfAbsent(cell, cell);
-        return known == null ? cell : known;
+        if (cell == NOTHING || cell == EVERYTHING) {
+            return cell;
+        }
+        Cell first = distinct.putIfAbsent(cell, cell);
+        return first == null ? cell : first;
     }
 
     private Cell decide(Group source, Group destination) {
         List<Route> routes = routes(source, destination);
         if (routes.isEmpty()) {
-            return same(Cell.none(Reach.ALL));
+            return NOTHING;
         }
         Cell all = decide(routes.getFirst(), destination.end());
         for (Route route : routes.subList(1, routes.size())) {
@@ -117,7 +159,7 @@ final class Matrix {
 
     private Cell decide(Route route, End to) {
         if (ports.isEmpty()) {
-            return new Cell(evaluator.reach(route.source(), route.destination()), false, Reach.ALL);
+            return of(evaluator.reach(route.source(), route.destination()));
         }
         List<Port.Range> asked = new ArrayList<>();
         List<Port.Range> allowed = new ArrayList<>();
@@ -133,8 +175,15 @@ final class Matrix {
                 }
             }
         }
-        return new Cell(
-                new Reach(sorted(allowed), sorted(undecided)), false, new Reach(sorted(asked), List.of()));
+        return new Cell(new Reach(sorted(allowed), sorted(undecided)), false, new Reach(sorted(asked), List.of()));
+    }
+
+    /** Most cells are one of two. */
+    private static Cell of(Reach reach) {
+        if (reach == Reach.NONE) {
+            return NOTHING;
+        }
+        return reach == Reach.ALL ? EVERYTHING : new Cell(reach, false, Reach.ALL);
     }
 
     private static Port.Range range(Connection connection) {
