@@ -33,6 +33,11 @@ final class BlockReader {
         return cidr.map(whole -> new Peer.IpBlock(whole, excepts));
     }
 
+    /** As new objects must have it: without leading zeros, and not IPv4-mapped. */
+    static Optional<Cidr> strict(String text) {
+        return Cidr.parse(text).filter(block -> !isIpv4Mapped(block));
+    }
+
     private static Optional<Cidr> cidr(String text, String field, Reading reading) {
         Optional<Cidr> cidr = Cidr.parse(text.indexOf(':') < 0 ? withoutLeadingZeros(text) : text);
         if (cidr.isEmpty()) {

@@ -4,12 +4,15 @@ package dev.netiso.kube;
 import static dev.netiso.kube.Reading.orEmpty;
 
 import dev.netiso.flow.IpAddress;
+import dev.netiso.policy.ClusterPolicy;
 import dev.netiso.policy.Namespace;
 import dev.netiso.policy.NetworkPolicy;
 import dev.netiso.policy.Node;
 import dev.netiso.policy.Pod;
 import dev.netiso.policy.PolicyRef;
 import dev.netiso.policy.Selector;
+import dev.netiso.policy.Service;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.NodeAddress;
@@ -23,6 +26,9 @@ import java.util.Set;
  */
 public final class KubeObjects {
     private static final Set<String> IP_ADDRESS_TYPES = Set.of("InternalIP", "ExternalIP");
+
+    /** Of ClusterNetworkPolicy, AdminNetworkPolicy and BaselineAdminNetworkPolicy. */
+    static final String POLICY_GROUP = "policy.networking.k8s.io";
 
     private KubeObjects() {}
 
@@ -55,8 +61,21 @@ public final class KubeObjects {
         return NetworkPolicyReader.read(policy);
     }
 
+    /**
+     * A ClusterNetworkPolicy, AdminNetworkPolicy or BaselineAdminNetworkPolicy. No value if it is one that an API server would refuse, or that says something that is not
+     * known here.
+     */
+    public static Conversion<ClusterPolicy> clusterPolicy(GenericKubernetesResource policy) {
+        return ClusterPolicyReader.read(policy);
+    }
+
+    /** A Service; without a port whose target could not be read. */
+    public static Conversion<Service> service(io.fabric8.kubernetes.api.model.Service service) {
+        return ServiceReader.read(service);
+    }
+
     /** The policies among those that could not be read: a snapshot must know of them, since they may isolate. */
-    public static List<PolicyRef> unreadable(Collection<Conversion<NetworkPolicy>> policies) {
+    public static List<PolicyRef> unreadable(Collection<? extends Conversion<?>> policies) {
         return policies.stream()
                 .filter(policy -> policy.value().isEmpty())
                 .map(policy -> policy.problems().getFirst())

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * pkg/apis/networking/validation/validation.go.
  */
 final class NetworkPolicyReader {
+    private static final String API_VERSION = "networking.k8s.io/v1";
     private static final int MAX_PORT = 0xffff;
 
     private final Reading reading;
@@ -39,6 +40,9 @@ final class NetworkPolicyReader {
 
     static Conversion<NetworkPolicy> read(io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy policy) {
         Reading reading = Reading.namespaced(policy);
+        if (!API_VERSION.equals(policy.getApiVersion())) {
+            reading.problem("apiVersion", "\"" + policy.getApiVersion() + "\" (expected: " + API_VERSION + ")");
+        }
         NetworkPolicySpec spec = policy.getSpec() == null ? new NetworkPolicySpec() : policy.getSpec();
         NetworkPolicy read = new NetworkPolicyReader(reading).read(spec);
         return reading.failed() ? reading.nothing() : reading.named(read);

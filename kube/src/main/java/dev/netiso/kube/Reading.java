@@ -20,6 +20,7 @@ final class Reading {
     private final ObjectMeta metadata;
     private final String namespace;
     private final List<Problem> problems = new ArrayList<>();
+    private boolean failed;
 
     private Reading(HasMetadata object, String namespace) {
         this.kind = object.getKind();
@@ -45,8 +46,10 @@ final class Reading {
         return namespace;
     }
 
+    /** As far as it is known: an object that the API server has yet to name has only the beginning. */
     String name() {
-        return orEmpty(metadata.getName());
+        String name = orEmpty(metadata.getName());
+        return name.isEmpty() ? orEmpty(metadata.getGenerateName()) : name;
     }
 
     String uid() {
@@ -57,12 +60,19 @@ final class Reading {
         return labels(metadata.getLabels());
     }
 
+    /** Something that an API server would refuse, or that is not known here. */
     void problem(String field, String message) {
+        failed = true;
+        remark(field, message);
+    }
+
+    /** Something that people should know, although its meaning is clear. */
+    void remark(String field, String message) {
         problems.add(new Problem(kind, namespace, name(), field, message));
     }
 
     boolean failed() {
-        return !problems.isEmpty();
+        return failed;
     }
 
     /** The value, if the object has a name. */

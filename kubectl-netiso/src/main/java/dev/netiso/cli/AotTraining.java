@@ -5,6 +5,7 @@ import dev.netiso.cli.Host.Terminal;
 import dev.netiso.cli.command.CommandTree;
 import dev.netiso.cli.terminal.Output;
 import java.io.BufferedReader;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Reader;
 import java.time.InstantSource;
@@ -33,6 +34,7 @@ public final class AotTraining {
                 System.getenv(),
                 Terminal.NONE,
                 new BufferedReader(Reader.nullReader()),
+                InputStream.nullInputStream(),
                 nowhere,
                 nowhere,
                 InstantSource.system(),

@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -17,12 +18,14 @@ import java.util.TimeZone;
  *
  * @param environment also given to child processes
  * @param in standard input, for answers to questions
+ * @param input the same in bytes, for files; a command reads one of the two
  * @param zone no {@code ZoneId}: java.time looks for zone providers in every jar, a tenth of the time that a command takes
  */
 public record Host(
         Map<String, String> environment,
         Terminal terminal,
         BufferedReader in,
+        InputStream input,
         Output out,
         Output err,
         InstantSource clock,
@@ -48,11 +51,12 @@ public record Host(
     }
 
     public static Host ofProcess() {
+        InputStream input = new FileInputStream(FileDescriptor.in);
         return new Host(
                 System.getenv(),
                 Terminal.ofProperties(),
-                new BufferedReader(
-                        new InputStreamReader(new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8)),
+                new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8)),
+                input,
                 new Output(new FileOutputStream(FileDescriptor.out)),
                 new Output(new FileOutputStream(FileDescriptor.err)),
                 InstantSource.system(),

@@ -4,6 +4,7 @@ package dev.netiso.cli;
 import dev.netiso.cli.Host.Terminal;
 import dev.netiso.cli.terminal.Output;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +58,7 @@ public final class TestHost {
                 environment,
                 terminal,
                 new BufferedReader(new StringReader(typed)),
+                new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
                 new Output(out),
                 new Output(err),
                 InstantSource.fixed(NOW),

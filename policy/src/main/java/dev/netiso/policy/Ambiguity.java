@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.policy;
 
+import java.util.Arrays;
+
 /**
  * Where the API leaves two readings, or something needed is not known. The usual reading is the one this evaluator takes unless a {@link CniProfile} says
  * otherwise.
@@ -66,6 +68,11 @@ public enum Ambiguity {
         SETTLED
     }
 
+    private static final int OPEN_SET = Arrays.stream(values())
+            .filter(ambiguity -> ambiguity.weight == Weight.OPEN)
+            .mapToInt(Ambiguity::bit)
+            .reduce(0, (all, bit) -> all | bit);
+
     private final String code;
     private final Weight weight;
     private final String usual;
@@ -76,6 +83,22 @@ public enum Ambiguity {
         this.weight = weight;
         this.usual = usual;
         this.otherwise = otherwise;
+    }
+
+    /** Its place in a set of ambiguities that is an {@code int}. */
+    @SuppressWarnings("EnumOrdinal") // never stored
+    int bit() {
+        return 1 << ordinal();
+    }
+
+    /** Whether a set has it. */
+    boolean isIn(int set) {
+        return (set & bit()) != 0;
+    }
+
+    /** Those of weight OPEN. */
+    static int open() {
+        return OPEN_SET;
     }
 
     /** The code as users read it. */

@@ -8,10 +8,14 @@ import java.util.stream.Stream;
 public record Decision(DirectionDecision egress, DirectionDecision ingress) {
     /** Denied if an end denies, else undecided if an end is, else allowed. */
     public Outcome outcome() {
-        if (egress.outcome() == Outcome.DENIED || ingress.outcome() == Outcome.DENIED) {
+        return both(egress.outcome(), ingress.outcome());
+    }
+
+    static Outcome both(Outcome egress, Outcome ingress) {
+        if (egress == Outcome.DENIED || ingress == Outcome.DENIED) {
             return Outcome.DENIED;
         }
-        boolean undecided = egress.outcome() == Outcome.UNDECIDED || ingress.outcome() == Outcome.UNDECIDED;
+        boolean undecided = egress == Outcome.UNDECIDED || ingress == Outcome.UNDECIDED;
         return undecided ? Outcome.UNDECIDED : Outcome.ALLOWED;
     }
 

@@ -14,22 +14,19 @@ import java.util.List;
 public interface Evaluator {
     /** An evaluator of that snapshot; compiles its policies once. */
     static Evaluator of(Snapshot snapshot) {
-        return new IndexedEvaluator(snapshot);
+        return of(snapshot, CniProfile.NONE);
     }
 
     /** An evaluator of that snapshot that reads what is open as that implementation does, as far as that is known. */
     static Evaluator of(Snapshot snapshot, CniProfile profile) {
-        // TODO the profile
-        return new IndexedEvaluator(snapshot);
+        return new IndexedEvaluator(snapshot, profile);
     }
 
     /** Who holds an address in this snapshot: a pod that is not terminated and not in a host network, else a node, else nobody of the cluster. */
     Party party(IpAddress address);
 
     /** The outcome alone, without allocating where nothing is in doubt. */
-    default Outcome outcome(Connection connection) {
-        return decide(connection).outcome();
-    }
+    Outcome outcome(Connection connection);
 
     /** What the policies say of a connection, and what that rests on. */
     Decision decide(Connection connection);

@@ -3,29 +3,22 @@ package dev.netiso.policy;
 
 import dev.netiso.flow.Direction;
 import dev.netiso.flow.IpAddress;
-import dev.netiso.flow.Transport;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The evaluator over an index of the snapshot, built once. */
 final class IndexedEvaluator implements Evaluator {
     private final Map<IpAddress, Party> parties;
-    private final SubjectIndex ingress;
-    private final SubjectIndex egress;
+    private final PolicyIndex index;
+    private final Readings readings;
     private final RuleMatcher matcher;
-    private final Set<String> unreadableNamespaces;
 
-    IndexedEvaluator(Snapshot snapshot) {
+    IndexedEvaluator(Snapshot snapshot, CniProfile profile) {
         this.parties = parties(snapshot);
-        this.ingress = new SubjectIndex(Direction.INGRESS, snapshot.networkPolicies());
-        this.egress = new SubjectIndex(Direction.EGRESS, snapshot.networkPolicies());
+        this.index = new PolicyIndex(snapshot);
+        this.readings = Readings.of(profile);
         this.matcher = new RuleMatcher(snapshot.namespaces());
-        this.unreadableNamespaces =
-                snapshot.unreadable().stream().map(PolicyRef::namespace).collect(Collectors.toUnmodifiableSet());
     }
 
     private static Map<IpAddress, Party> parties(Snapshot snapshot) {
@@ -49,17 +42,88 @@ final class IndexedEvaluator implements Evaluator {
 
     @Override
     public List<PolicyRef> isolatedBy(Pod pod, Direction direction) {
-        return refs(isolating(pod, direction));
+        return pod.selectable() ? index.classOf(pod).chain(direction).isolatedBy() : List.of();
+    }
+
+    @Override
+    public Outcome outcome(Connection connection) {
+        PodClass source = classOf(connection.source());
+        PodClass destination = classOf(connection.destination());
+        Outcome egress = outcome(Direction.EGRESS, connection, source, destination);
+        return egress == Outcome.DENIED
+                ? Outcome.DENIED
+                : Decision.both(egress, outcome(Direction.INGRESS, connection, source, destination));
+    }
+
+    private Outcome outcome(Direction direction, Connection connection, PodClass source, PodClass destination) {
+        PodClass subject = direction == Direction.EGRESS ? source : destination;
+        if (subject.chain(direction).isOpen()
+                || Exemption.of(direction, connection).isPresent()) {
+            return Outcome.ALLOWED;
+        }
+        TierWalk walk = TierWalk.of(direction, connection, source, destination);
+        long ruling = walk.rule(readings.taken(), Outcome.ALLOWED);
+        int met = Ruling.met(ruling) & readings.open() & Ambiguity.open();
+        return met != 0 && (doubts(met, walk, ruling) & Ambiguity.open()) != 0
+                ? Outcome.UNDECIDED
+                : Ruling.outcome(ruling);
+    }
+
+    private int doubts(int met, TierWalk walk, long ruling) {
+        return met == 0 ? 0 : Doubts.among(met, walk, ruling, readings);
     }
 
     @Override
     public Decision decide(Connection connection) {
-        return new Decision(decide(Direction.EGRESS, connection), decide(Direction.INGRESS, connection));
+        PodClass source = classOf(connection.source());
+        PodClass destination = classOf(connection.destination());
+        return new Decision(
+                decide(Direction.EGRESS, connection, source, destination),
+                decide(Direction.INGRESS, connection, source, destination));
     }
 
-    @Override
-    public Reach reach(Party source, Party destination) {
-        throw new UnsupportedOperationException("TODO");
+    private DirectionDecision decide(
+            Direction direction, Connection connection, PodClass source, PodClass destination) {
+        PodClass subject = direction == Direction.EGRESS ? source : destination;
+        List<PolicyRef> isolatedBy =
+                subject.isPlainPod() ? subject.chain(direction).isolatedBy() : List.of();
+        if (!subject.isPod()) {
+            return new DirectionDecision(direction, Outcome.ALLOWED, isolatedBy, new Basis.NoSubject(), List.of());
+        }
+        var exemption = Exemption.of(direction, connection);
+        if (exemption.isPresent()) {
+            Basis basis = subject.hostNetwork() ? new Basis.NoSubject() : new Basis.Exempt(exemption.get());
+            return new DirectionDecision(direction, Outcome.ALLOWED, isolatedBy, basis, List.of());
+        }
+        TierWalk walk = TierWalk.of(direction, connection, source, destination);
+        long ruling = walk.rule(readings.taken(), Outcome.ALLOWED);
+        int doubts = doubts(Ruling.met(ruling) & readings.open(), walk, ruling);
+        Outcome usual = Ruling.outcome(ruling);
+        return new DirectionDecision(
+                direction,
+                (doubts & Ambiguity.open()) != 0 ? Outcome.UNDECIDED : usual,
+                isolatedBy,
+                basis(subject.chain(direction), walk, ruling),
+                Doubts.of(doubts, usual));
+    }
+
+    private Basis basis(Chain chain, TierWalk walk, long ruling) {
+        int step = Ruling.step(ruling);
+        return switch (Ruling.place(ruling)) {
+            case NO_SUBJECT -> new Basis.NoSubject();
+            case DEFAULT -> new Basis.Default();
+            case EXEMPT -> new Basis.Exempt(walk.exemption(readings.taken()));
+            case NETWORK_POLICY ->
+                step < 0
+                        ? new Basis.NotAdmitted()
+                        : new Basis.Admitted(walk.ref(chain.admitting().get(step), readings.taken()));
+            case ADMIN -> byClusterPolicy(Tier.ADMIN, chain.admin().get(step), walk);
+            case BASELINE -> byClusterPolicy(Tier.BASELINE, chain.baseline().get(step), walk);
+        };
+    }
+
+    private Basis byClusterPolicy(Tier tier, Step step, TierWalk walk) {
+        return new Basis.ByClusterPolicy(tier, walk.ref(step, readings.taken()), step.action());
     }
 
     @Override
@@ -67,76 +131,16 @@ final class IndexedEvaluator implements Evaluator {
         return new Explainer(matcher, this::isolating).explain(connection, decide(connection));
     }
 
-    /** An end that is not a pod imposes nothing; one that is not isolated allows everything; else a rule must admit it. */
-    private DirectionDecision decide(Direction direction, Connection connection) {
-        if (!(connection.subject(direction) instanceof Party.OfPod(Pod pod, var _)) || !pod.selectable()) {
-            return allowed(direction, List.of(), new Basis.NoSubject());
-        }
-        List<NetworkPolicy> isolating = isolating(pod, direction);
-        List<PolicyRef> isolatedBy = refs(isolating);
-        Optional<Exemption> exemption = Exemption.of(direction, connection);
-        if (exemption.isPresent()) {
-            return allowed(direction, isolatedBy, new Basis.Exempt(exemption.get()));
-        }
-        boolean unreadable = unreadableNamespaces.contains(pod.namespace());
-        if (isolating.isEmpty() && !unreadable) {
-            return allowed(direction, isolatedBy, new Basis.Default());
-        }
-        return switch (connection.transport()) {
-            case Transport.Icmp _ ->
-                undecided(direction, isolatedBy, isolating.isEmpty() ? Ambiguity.POLICY_UNKNOWN : Ambiguity.ICMP);
-            case Transport.Ports ports ->
-                admittedBy(isolating, direction, connection, ports)
-                        .map(rule -> allowed(direction, isolatedBy, new Basis.Admitted(rule)))
-                        .orElseGet(() -> notAdmitted(direction, isolatedBy, unreadable, pod, connection));
-        };
-    }
-
-    private static DirectionDecision notAdmitted(
-            Direction direction, List<PolicyRef> isolatedBy, boolean unreadable, Pod pod, Connection connection) {
-        if (unreadable) {
-            return undecided(direction, isolatedBy, Ambiguity.POLICY_UNKNOWN);
-        }
-        // kubernetes.io says both: "traffic to and from the node" is always allowed, and, of isolation, that only
-        // ingress from it is.
-        boolean toOwnNode = direction == Direction.EGRESS && Exemption.isOwnNode(pod, connection.destination());
-        return toOwnNode
-                ? undecided(direction, isolatedBy, Ambiguity.OWN_NODE)
-                : new DirectionDecision(direction, Outcome.DENIED, isolatedBy, new Basis.NotAdmitted(), List.of());
-    }
-
-    private Optional<RuleRef> admittedBy(
-            List<NetworkPolicy> isolating, Direction direction, Connection connection, Transport.Ports ports) {
-        for (NetworkPolicy policy : isolating) {
-            Optional<RuleRef> rule = matcher.admits(policy, direction, connection, ports);
-            if (rule.isPresent()) {
-                return rule;
-            }
-        }
-        return Optional.empty();
-    }
-
     private List<NetworkPolicy> isolating(Pod pod, Direction direction) {
-        return switch (direction) {
-            case INGRESS -> ingress.isolating(pod);
-            case EGRESS -> egress.isolating(pod);
-        };
+        return pod.selectable() ? index.subjects().isolating(pod.namespace(), pod.labels(), direction) : List.of();
     }
 
-    private static DirectionDecision allowed(Direction direction, List<PolicyRef> isolatedBy, Basis basis) {
-        return new DirectionDecision(direction, Outcome.ALLOWED, isolatedBy, basis, List.of());
+    @Override
+    public Reach reach(Party source, Party destination) {
+        return new ReachWalk(this::outcome, source, classOf(source), destination, classOf(destination)).reach();
     }
 
-    private static DirectionDecision undecided(Direction direction, List<PolicyRef> isolatedBy, Ambiguity why) {
-        return new DirectionDecision(
-                direction,
-                Outcome.UNDECIDED,
-                isolatedBy,
-                new Basis.NotAdmitted(),
-                List.of(new Doubt(why, Outcome.DENIED, Outcome.ALLOWED)));
-    }
-
-    private static List<PolicyRef> refs(List<NetworkPolicy> policies) {
-        return policies.stream().map(NetworkPolicy::ref).toList();
+    private PodClass classOf(Party party) {
+        return party instanceof Party.OfPod ofPod ? index.classOf(ofPod.pod()) : PodClass.NONE;
     }
 }

@@ -38,4 +38,9 @@ public record Pod(
     public boolean selectable() {
         return !hostNetwork && !terminated;
     }
+
+    /** The same pod as a part of that workload. */
+    public Pod withWorkload(Workload owner) {
+        return new Pod(namespace, name, uid, labels, addresses, ports, owner, node, hostNetwork, terminated);
+    }
 }

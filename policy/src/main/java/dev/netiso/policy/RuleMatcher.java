@@ -5,10 +5,8 @@ import dev.netiso.flow.Direction;
 import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.Transport;
 import dev.netiso.policy.NetworkPolicy.Peer;
-import dev.netiso.policy.NetworkPolicy.Rule;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -23,26 +21,6 @@ final class RuleMatcher {
                 .collect(Collectors.toUnmodifiableMap(Namespace::name, Namespace::labels, (first, _) -> first));
     }
 
-    /** The first rule of the policy that admits the connection in that direction. */
-    Optional<RuleRef> admits(NetworkPolicy policy, Direction direction, Connection connection, Transport.Ports ports) {
-        List<Rule> rules = policy.rules(direction);
-        for (int i = 0; i < rules.size(); i++) {
-            Rule rule = rules.get(i);
-            if (!anyPort(rule.ports(), ports, connection.destination())) {
-                continue;
-            }
-            String path = path(direction, i);
-            if (rule.peers().isEmpty()) {
-                return Optional.of(new RuleRef(policy.ref(), path));
-            }
-            int peer = firstPeer(policy, rule.peers(), connection.peer(direction));
-            if (peer >= 0) {
-                return Optional.of(new RuleRef(policy.ref(), peerPath(direction, path, peer)));
-            }
-        }
-        return Optional.empty();
-    }
-
     static String path(Direction direction, int rule) {
         return switch (direction) {
             case INGRESS -> "spec.ingress[" + rule + "]";
@@ -54,28 +32,6 @@ final class RuleMatcher {
         return switch (direction) {
             case INGRESS -> rule + ".from[" + peer + "]";
             case EGRESS -> rule + ".to[" + peer + "]";
-        };
-    }
-
-    private int firstPeer(NetworkPolicy policy, List<Peer> peers, Party party) {
-        for (int i = 0; i < peers.size(); i++) {
-            if (matches(policy, peers.get(i), party)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    /** "If both are set, they are ANDed"; selectors match pods alone, a block matches whoever holds the address. */
-    private boolean matches(NetworkPolicy policy, Peer peer, Party party) {
-        return switch (peer) {
-            case Peer.IpBlock block -> inBlock(block, party.address());
-            case Peer.Pods pods ->
-                party instanceof Party.OfPod(Pod pod, var _)
-                        && pod.selectable()
-                        && inNamespaces(policy, pods, pod.namespace())
-                        && (pods.podSelector().isEmpty()
-                                || pods.podSelector().get().test(pod.labels()));
         };
     }
 
@@ -93,10 +49,6 @@ final class RuleMatcher {
     /** Labels of a namespace; none if the snapshot does not have it. */
     Map<String, String> labelsOf(String namespace) {
         return namespaceLabels.getOrDefault(namespace, Map.of());
-    }
-
-    private static boolean anyPort(List<Port> ports, Transport.Ports packet, Party destination) {
-        return ports.isEmpty() || ports.stream().anyMatch(port -> matches(port, packet, destination));
     }
 
     static boolean matches(Port port, Transport.Ports packet, Party destination) {

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 final class RandomEvaluationTest {
     private static final int CLUSTERS = 1_000;
     private static final int CONNECTIONS = 20;
+    /** As the naive evaluator reads it. */
+    private static final CniProfile NAIVE = new CniProfile("naive", Map.of(Ambiguity.HOST_NETWORK, true));
 
     @Test
     void agrees_with_the_naive_evaluator_on_random_clusters() {
@@ -24,7 +26,7 @@ final class RandomEvaluationTest {
         Seeds.of(CLUSTERS).forEach(seed -> {
             RandomCluster cluster = new RandomCluster(new SplittableRandom(seed));
             Snapshot snapshot = cluster.snapshot();
-            Evaluator evaluator = Evaluator.of(snapshot);
+            Evaluator evaluator = Evaluator.of(snapshot, NAIVE);
             NaiveEvaluator naive = new NaiveEvaluator(snapshot);
             for (int i = 0; i < CONNECTIONS; i++) {
                 Connection connection = cluster.connection(snapshot);

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.netiso.flow.Direction;
 import dev.netiso.flow.IpAddress;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class UnselectablePodsTest {
@@ -29,17 +30,33 @@ final class UnselectablePodsTest {
         return cluster.decide(from, to, port).outcome();
     }
 
+    private static final CniProfile SEEN_AS_NODE = new CniProfile("node", Map.of(Ambiguity.HOST_NETWORK, true));
+    private static final CniProfile SEEN_AS_POD = new CniProfile("pod", Map.of(Ambiguity.HOST_NETWORK, false));
+
+    private static Outcome outcome(TestCluster cluster, CniProfile profile, String from, String to) {
+        return Evaluator.of(cluster.snapshot(), profile).outcome(cluster.tcp(from, to, 80));
+    }
+
     @Test
-    void a_pod_in_a_host_network_is_no_subject() {
+    void whether_a_pod_in_a_host_network_is_a_subject_is_open() {
         TestCluster cluster = shopAndPayments()
                 .pod("payments/host-1", "192.168.0.1", inHostNetwork(), "app=host")
                 .ingress("payments/deny", Selector.ALL);
 
-        assertThat(outcome(cluster, "shop/frontend-1", "payments/host-1", 80)).isEqualTo(Outcome.ALLOWED);
+        assertThat(outcome(cluster, SEEN_AS_NODE, "shop/frontend-1", "payments/host-1"))
+                .isEqualTo(Outcome.ALLOWED);
+        assertThat(outcome(cluster, SEEN_AS_POD, "shop/frontend-1", "payments/host-1"))
+                .isEqualTo(Outcome.DENIED);
+        DirectionDecision ingress =
+                cluster.decide("shop/frontend-1", "payments/host-1", 80).ingress();
+        assertThat(ingress.ambiguity()).hasValue(Ambiguity.HOST_NETWORK);
+        assertThat(ingress.isolatedBy()).isEmpty();
+        assertThat(ingress.basis()).isEqualTo(new Basis.NoSubject());
+        assertThat(outcome(cluster, "payments/api-1", "shop/frontend-1", 80)).isEqualTo(Outcome.ALLOWED);
     }
 
     @Test
-    void a_pod_in_a_host_network_is_admitted_by_its_address_and_not_by_its_labels() {
+    void a_pod_in_a_host_network_is_admitted_by_its_address_and_whether_by_its_labels_is_open() {
         TestCluster byLabels = shopAndPayments()
                 .pod("shop/host-1", "192.168.0.2", inHostNetwork().andThen(onNode("node2"))::apply, "app=host")
                 .ingress("payments/labels", Selector.ALL, rule(List.of(podsOf("shop", "app=host"))));
@@ -47,7 +64,11 @@ final class UnselectablePodsTest {
                 .pod("shop/host-1", "192.168.0.2", inHostNetwork().andThen(onNode("node2"))::apply, "app=host")
                 .ingress("payments/block", Selector.ALL, rule(List.of(block("192.168.0.2/32"))));
 
-        assertThat(outcome(byLabels, "shop/host-1", "payments/api-1", 80)).isEqualTo(Outcome.DENIED);
+        assertThat(outcome(byLabels, SEEN_AS_NODE, "shop/host-1", "payments/api-1"))
+                .isEqualTo(Outcome.DENIED);
+        assertThat(outcome(byLabels, SEEN_AS_POD, "shop/host-1", "payments/api-1"))
+                .isEqualTo(Outcome.ALLOWED);
+        assertThat(outcome(byLabels, "shop/host-1", "payments/api-1", 80)).isEqualTo(Outcome.UNDECIDED);
         assertThat(outcome(byAddress, "shop/host-1", "payments/api-1", 80)).isEqualTo(Outcome.ALLOWED);
     }
 

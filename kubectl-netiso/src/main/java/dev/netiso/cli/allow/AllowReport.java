@@ -3,35 +3,45 @@ package dev.netiso.cli.allow;
 
 import dev.netiso.api.v1alpha1.EndpointObject;
 import dev.netiso.api.v1alpha1.FlowObject;
+import dev.netiso.cli.managed.EffectText;
 import dev.netiso.cli.print.FlowText;
 import dev.netiso.cli.terminal.PlainText;
 import dev.netiso.flow.Direction;
+import dev.netiso.policy.Connection;
 import dev.netiso.policy.Explanation;
-import dev.netiso.policy.Pod;
+import dev.netiso.policy.synthesis.Companion;
 import dev.netiso.policy.synthesis.Grantee;
+import dev.netiso.policy.synthesis.Observed;
 import dev.netiso.policy.synthesis.PlannedRule;
+import dev.netiso.policy.synthesis.Proposal;
+import dev.netiso.policy.synthesis.Warning;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** What would change, in words for the person who decides. */
 public final class AllowReport {
-    private static final int MAX_PODS = 5;
-
     private final FlowText text;
 
     public AllowReport(FlowText text) {
         this.text = text;
     }
 
-    /** The flow as it was seen, and what the policies say of it now. */
-    public List<String> flow(FlowObject flow, Explanation explanation) {
+    /** What is wanted, and what the policies say of the first of it now. */
+    public List<String> asked(Wanted wanted, List<Connection> connections, Explanation explanation) {
         List<String> lines = new ArrayList<>();
-        lines.add(end(flow.source()) + " -> " + end(flow.destination()) + "  " + FlowText.port(flow) + "  "
-                + FlowText.verdict(flow) + " since " + text.time(flow) + " on " + FlowText.node(flow)
-                + (flow.dropReason().isEmpty() ? "" : " (" + FlowText.reason(flow) + ")"));
+        switch (wanted) {
+            case Wanted.OfFlow(FlowObject flow) -> lines.add(flow(flow));
+            case Wanted.OfEnds _ ->
+                connections.stream().map(EffectText::connection).forEach(lines::add);
+        }
         explanation.lines().stream().map(PlainText::of).forEach(lines::add);
         return lines;
+    }
+
+    private String flow(FlowObject flow) {
+        return end(flow.source()) + " -> " + end(flow.destination()) + "  " + FlowText.port(flow) + "  "
+                + FlowText.verdict(flow) + " since " + text.time(flow) + " on " + FlowText.node(flow)
+                + (flow.dropReason().isEmpty() ? "" : " (" + FlowText.reason(flow) + ")");
     }
 
     private static String end(EndpointObject end) {
@@ -40,43 +50,58 @@ public final class AllowReport {
         return name.endsWith(address) ? name : name + " " + address;
     }
 
-    /** What one object does. */
-    public List<String> rule(PlannedRule rule) {
-        return List.of(
-                "lets through   " + PlainText.of(between(rule)),
-                "opens besides  " + PlainText.of(besides(rule.overGrant())),
-                "cuts           nothing: these pods are isolated already");
+    /**
+     * What the whole plan does.
+     *
+     * @param passing connections that were seen blocked lately and would pass
+     */
+    public List<String> effect(Proposal.Plan plan, List<Observed> passing) {
+        List<String> lines = new ArrayList<>();
+        plan.rules().stream().map(AllowReport::between).distinct().forEach(rule -> lines.add("lets through   " + rule));
+        EffectText.lines("opens besides  ", plan.overGrant(), "nothing").forEach(lines::add);
+        plan.companions().forEach(companion -> lines.add(isolates(companion)));
+        boolean isolating = !plan.companions().isEmpty();
+        EffectText.lines(
+                        "cuts           ",
+                        plan.effect().newlyDenied(),
+                        isolating ? "nothing that is known" : "nothing: these pods are isolated already")
+                .forEach(lines::add);
+        if (!plan.effect().newlyUndecided().isEmpty()) {
+            lines.addAll(EffectText.lines("undecided then ", plan.effect().newlyUndecided(), ""));
+        }
+        if (!passing.isEmpty()) {
+            lines.addAll(EffectText.observed("seen blocked   ", passing));
+        }
+        plan.warnings().stream()
+                .map(Warning::text)
+                .map(PlainText::of)
+                .forEach(warning -> lines.add("warning        " + warning));
+        return lines;
+    }
+
+    private static String isolates(Companion companion) {
+        String direction = companion.direction() == Direction.INGRESS ? "ingress" : "egress";
+        return "isolates       " + EffectText.pods(companion.isolated()) + " for " + direction + ", and keeps "
+                + (companion.kept().size() == 1
+                        ? "1 connection that was seen"
+                        : companion.kept().size() + " connections that were seen");
     }
 
     private static String between(PlannedRule rule) {
         String ends = rule.direction() == Direction.INGRESS
                 ? name(rule.peer()) + " -> " + name(rule.subject())
                 : name(rule.subject()) + " -> " + name(rule.peer());
-        return ends + ", " + rule.port() + "/" + rule.protocol();
+        return PlainText.of(ends + ", " + rule.port() + "/" + rule.protocol());
     }
 
     private static String name(Grantee grantee) {
         return switch (grantee) {
             case Grantee.Pods pods ->
                 pods.namespace() + " " + pods.workload().kind() + " "
-                        + pods.workload().name() + " (" + count(pods.intended().size()) + ")";
+                        + pods.workload().name() + " ("
+                        + (pods.intended().size() == 1 ? "1 pod" : pods.intended().size() + " pods") + ")";
             case Grantee.Address(var block) -> block.toString();
+            case Grantee.NodeAddress(var holder, var block) -> block + " (" + holder + ")";
         };
-    }
-
-    private static String besides(List<Pod> pods) {
-        if (pods.isEmpty()) {
-            return "nothing";
-        }
-        String some = pods.stream()
-                .limit(MAX_PODS)
-                .map(pod -> pod.namespace() + "/" + pod.name())
-                .collect(Collectors.joining(", "));
-        return some + (pods.size() > MAX_PODS ? " and " + (pods.size() - MAX_PODS) + " more" : "")
-                + ": other workloads with the same labels";
-    }
-
-    private static String count(int pods) {
-        return pods == 1 ? "1 pod" : pods + " pods";
     }
 }

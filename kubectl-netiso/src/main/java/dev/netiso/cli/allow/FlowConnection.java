@@ -7,14 +7,17 @@ import dev.netiso.cli.CommandFailure;
 import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.Protocol;
 import dev.netiso.flow.Transport;
+import dev.netiso.flow.Verdict;
 import dev.netiso.flow.Workload;
 import dev.netiso.policy.Connection;
 import dev.netiso.policy.Node;
 import dev.netiso.policy.Party;
 import dev.netiso.policy.Pod;
 import dev.netiso.policy.Snapshot;
+import dev.netiso.policy.synthesis.Observed;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A served flow as a connection that policy can decide: its pods as they are now, or as they were recorded if they have gone. */
@@ -28,7 +31,7 @@ public final class FlowConnection {
      */
     public static void requireShown(FlowObject flow) {
         Stream.of(flow.source(), flow.destination())
-                .filter(end -> end.kind().equals("Pod") && end.name().isEmpty())
+                .filter(FlowConnection::isHidden)
                 .findFirst()
                 .ifPresent(end -> {
                     throw CommandFailure.unanswered("you may not get flows/peer in namespace " + end.namespace()
@@ -49,6 +52,23 @@ public final class FlowConnection {
         } catch (IllegalArgumentException e) {
             throw CommandFailure.unanswered("flow " + flow.metadata().name() + " is not understood: " + e.getMessage());
         }
+    }
+
+    /** That flow as something that was seen; empty if an end of it is not shown, or it is not understood. */
+    static Optional<Observed> observed(FlowObject flow, Snapshot snapshot) {
+        boolean shown = Stream.of(flow.source(), flow.destination()).noneMatch(FlowConnection::isHidden);
+        Optional<Verdict> verdict = Stream.of(Verdict.values())
+                .filter(known -> known.name().equals(flow.verdict()))
+                .findFirst();
+        try {
+            return shown ? verdict.map(what -> new Observed(of(flow, snapshot), what)) : Optional.empty();
+        } catch (CommandFailure e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isHidden(EndpointObject end) {
+        return end.kind().equals("Pod") && end.name().isEmpty();
     }
 
     private static Transport transport(FlowObject flow) {

@@ -9,15 +9,12 @@ import dev.netiso.cli.flows.FlowsClient;
 import dev.netiso.cli.flows.ServedFlow;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** Finds a flow by its id, or by a beginning that only one has: in the namespace the user works in, then in all. */
 public final class FlowFinder {
     private static final int ID_LENGTH = 8;
     private static final int MAX_SHOWN = 5;
-    private static final FlowSelection EVERY =
-            new FlowSelection(Set.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     private final FlowsClient namespace;
     private final FlowsClient cluster;
@@ -58,7 +55,7 @@ public final class FlowFinder {
 
     private static Optional<ServedFlow> look(String id, FlowsClient client) {
         return id.length() < ID_LENGTH
-                ? only(id, client.list(EVERY, Optional.empty()).flows())
+                ? only(id, client.list(FlowSelection.EVERY, Optional.empty()).flows())
                 : client.find(id);
     }
 

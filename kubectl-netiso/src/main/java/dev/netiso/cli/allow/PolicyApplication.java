@@ -5,165 +5,231 @@ import dev.netiso.cli.CommandFailure;
 import dev.netiso.cli.ExitCode;
 import dev.netiso.cli.Host;
 import dev.netiso.cli.cluster.ClusterException;
-import dev.netiso.cli.terminal.Output;
+import dev.netiso.cli.cluster.GitOps;
+import dev.netiso.cli.managed.Confirmation;
+import dev.netiso.cli.managed.DryRun;
+import dev.netiso.cli.managed.ManagedPolicy;
+import dev.netiso.cli.managed.PolicyPrinter;
+import dev.netiso.cli.managed.PolicyPrinter.Format;
+import dev.netiso.cli.managed.PolicyWriter;
+import dev.netiso.cli.managed.PolicyWriter.Trial;
 import dev.netiso.cli.terminal.PlainText;
-import dev.netiso.policy.synthesis.PlannedRule;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.netiso.policy.PolicyRef;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Takes a plan to the cluster: shows it, asks, and writes all of it or nothing. */
 public final class PolicyApplication {
-    /** How far it goes. */
-    public enum DryRun {
-        /** To the end. */
-        NONE,
-        /** Nothing is asked of the cluster any more. */
-        CLIENT,
-        /** The API server tries, and stores nothing. */
-        SERVER;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     private final Host host;
     private final PolicyWriter writer;
     private final PolicyPrinter printer;
     private final ShownPlan plan;
-    private final List<PlannedRule> rules;
-    private final List<NetworkPolicy> objects;
+    private final List<ManagedPolicy> objects;
+    private final Terms terms;
 
-    /** Takes that plan, made for that flow. */
-    public PolicyApplication(Host host, PolicyWriter writer, PolicyPrinter printer, ShownPlan plan, String flowId) {
+    /**
+     * How far to go, and how to tell of it.
+     *
+     * @param yes without asking
+     * @param bypassGitOps write where something else looks after the namespace
+     */
+    public record Terms(Format format, DryRun dryRun, boolean yes, boolean bypassGitOps) {
+        /** Only a person reads more than the objects. */
+        boolean isForPerson() {
+            return format == Format.LINE;
+        }
+    }
+
+    /** Takes those objects, which a plan consists of. */
+    public PolicyApplication(
+            Host host,
+            PolicyWriter writer,
+            PolicyPrinter printer,
+            ShownPlan plan,
+            List<ManagedPolicy> objects,
+            Terms terms) {
         this.host = host;
         this.writer = writer;
         this.printer = printer;
         this.plan = plan;
-        this.rules = plan.plan().rules();
-        this.objects =
-                rules.stream().map(rule -> PolicyObjects.of(rule, flowId)).toList();
-    }
-
-    /** Shows each object and what it does. */
-    public void show(AllowReport report) {
-        for (int i = 0; i < rules.size(); i++) {
-            host.out().line("");
-            host.out()
-                    .line("+ " + PlainText.of(objects.get(i).getMetadata().getNamespace()) + "  NetworkPolicy  "
-                            + PlainText.of(objects.get(i).getMetadata().getName()));
-            host.out().print(printer.yaml(objects.get(i)).indent(2));
-            host.out().line("");
-            report.rule(rules.get(i)).forEach(host.out()::line);
-        }
-        host.out().line("");
+        this.objects = List.copyOf(objects);
+        this.terms = terms;
     }
 
     /**
      * Goes as far as it may.
      *
-     * @param yes without asking
+     * @param effect what the objects do together, shown below them
+     * @param gitOps who else looks after a namespace, by its name
+     * @param proof says what is wrong with other policies in the place of the plan's; empty if nothing is
      * @return the status to exit with
      */
-    public int apply(PolicyPrinter.Format format, DryRun dryRun, boolean yes) {
-        return switch (dryRun) {
-            case CLIENT -> done(objects, format, "created (dry run)");
-            case SERVER -> {
-                requireRights(format);
-                yield done(writer.tryAll(objects), format, "created (server dry run)");
-            }
-            case NONE -> applyForGood(format, yes);
-        };
+    public int apply(List<String> effect, Map<String, GitOps> gitOps, Proof proof) {
+        if (terms.dryRun() == DryRun.CLIENT) {
+            objects.forEach(this::showNew);
+            show(effect);
+            return done(objects, "created (dry run)");
+        }
+        Optional<GitOps> owner = objects.stream()
+                .flatMap(object -> Optional.ofNullable(gitOps.get(object.ref().namespace())).stream())
+                .findFirst();
+        if (owner.isPresent() && !terms.bypassGitOps() && terms.dryRun() == DryRun.NONE) {
+            return leave(owner.get(), effect);
+        }
+        List<Trial> trials = tried(effect);
+        trials.forEach(this::show);
+        show(effect);
+        Optional<String> objection = proof.objection(trials);
+        if (objection.isPresent()) {
+            return no(objection.get() + "; nothing was changed");
+        }
+        return terms.dryRun() == DryRun.SERVER
+                ? done(trials.stream().map(Trial::stored).toList(), "created (server dry run)")
+                : applyForGood(trials);
     }
 
-    private int applyForGood(PolicyPrinter.Format format, boolean yes) {
-        requireRights(format);
-        writer.tryAll(objects);
-        if (!yes && !confirmed(format)) {
+    /** What admission makes of the objects is proved as the objects were. */
+    public interface Proof {
+        Optional<String> objection(List<Trial> trials);
+    }
+
+    /** What is written past a repository is reverted by it, or stays unknown to it. */
+    private int leave(GitOps owner, List<String> effect) {
+        objects.forEach(this::showNew);
+        show(effect);
+        if (!terms.isForPerson()) {
+            printer.print(objects, terms.format(), "", host.out());
+        }
+        return no(PlainText.of(owner.toString())
+                + "; nothing was changed: commit these objects to its repository, as --dry-run=client -o yaml or -o kustomize"
+                + " prints them; --bypass-gitops applies them all the same");
+    }
+
+    private List<Trial> tried(List<String> effect) {
+        try {
+            requireRights();
+            return writer.tryAll(objects);
+        } catch (ClusterException | CommandFailure e) {
+            objects.forEach(this::showNew);
+            show(effect);
+            throw e;
+        }
+    }
+
+    private void show(List<String> lines) {
+        if (terms.isForPerson()) {
+            lines.forEach(host.out()::line);
+            host.out().line("");
+        }
+    }
+
+    private void showNew(ManagedPolicy object) {
+        showTitle("+", object.ref());
+        if (terms.isForPerson()) {
+            host.out().print(printer.yaml(object).indent(2));
+            host.out().line("");
+        }
+    }
+
+    private void show(Trial trial) {
+        if (trial.live().isEmpty() && !trial.isChangedByAdmission()) {
+            showNew(trial.policy());
+            return;
+        }
+        showTitle(trial.live().isPresent() ? "~" : "+", trial.policy().ref());
+        if (terms.isForPerson()) {
+            if (trial.live().isEmpty()) {
+                host.out().line("  (as this cluster's admission changes it)");
+            }
+            printer.diff(trial.live().orElse(trial.policy().object()), trial.stored().object())
+                    .forEach(host.out()::line);
+            host.out().line("");
+        }
+    }
+
+    private void showTitle(String sign, PolicyRef policy) {
+        if (terms.isForPerson()) {
+            host.out().line("");
+            host.out()
+                    .line(sign + " " + PlainText.of(policy.namespace()) + "  NetworkPolicy  "
+                            + PlainText.of(policy.name()));
+        }
+    }
+
+    private int applyForGood(List<Trial> trials) {
+        if (!terms.yes() && !Confirmation.asked(host, terms.isForPerson() ? host.out() : host.err(), "Apply?")) {
             host.err().line("Nothing was changed.");
             return ExitCode.NO;
         }
         Optional<String> change = plan.change();
         if (change.isPresent()) {
-            host.err()
-                    .line("no: the cluster changed while you looked: " + PlainText.of(change.get())
-                            + "; nothing was written: run it again");
-            return ExitCode.NO;
+            return no("the cluster changed while you looked: " + PlainText.of(change.get())
+                    + "; nothing was written: run it again");
         }
-        List<NetworkPolicy> written = writeAll();
-        int status = done(written, format, "created");
-        tellHowToTakeBack(written);
+        List<ManagedPolicy> written = writeAll(trials);
+        int status = done(written, "created");
+        host.err().line("To take it back: " + takingBack(written));
         return status;
     }
 
-    private int done(List<NetworkPolicy> policies, PolicyPrinter.Format format, String what) {
-        printer.print(policies, format, what, host.out());
+    private int no(String why) {
+        host.err().line("no: " + why);
+        return ExitCode.NO;
+    }
+
+    private int done(List<ManagedPolicy> policies, String what) {
+        printer.print(policies, terms.format(), what, host.out());
         return ExitCode.YES;
     }
 
     /** Two ends may have two owners: half of a plan lets nothing through, so then nothing is written. */
-    private void requireRights(PolicyPrinter.Format format) {
-        List<NetworkPolicy> forOthers = new ArrayList<>();
+    private void requireRights() {
+        List<ManagedPolicy> forOthers = new ArrayList<>();
         List<String> missing = new ArrayList<>();
-        for (NetworkPolicy policy : objects) {
-            writer.missingRight(policy).ifPresent(right -> {
-                forOthers.add(policy);
+        for (ManagedPolicy object : objects) {
+            writer.missingRight(PolicyWriter.TO_APPLY, object.ref()).ifPresent(right -> {
+                forOthers.add(object);
                 missing.add(right);
             });
         }
         if (missing.isEmpty()) {
             return;
         }
-        if (format != PolicyPrinter.Format.LINE) {
-            printer.print(forOthers, format, "", host.out());
+        if (!terms.isForPerson()) {
+            printer.print(forOthers, terms.format(), "", host.out());
         }
-        throw CommandFailure.unanswered("you may not " + String.join(", nor ", missing)
-                + "; nothing was changed: pass the object for that namespace to its owner");
+        throw CommandFailure.unanswered(
+                "you may not " + String.join(", nor ", missing.stream().distinct().toList())
+                        + "; nothing was changed: pass the object for that namespace to its owner");
     }
 
-    private boolean confirmed(PolicyPrinter.Format format) {
-        if (!host.terminal().in()) {
-            throw CommandFailure.unanswered(
-                    "nothing was changed: there is no terminal to ask on; --yes applies, --dry-run=server tries");
-        }
-        Output screen = format == PolicyPrinter.Format.LINE ? host.out() : host.err();
-        screen.print("Apply? [y/N] ");
+    private List<ManagedPolicy> writeAll(List<Trial> trials) {
+        List<ManagedPolicy> written = new ArrayList<>();
         try {
-            String answer = host.in().readLine();
-            return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private List<NetworkPolicy> writeAll() {
-        List<NetworkPolicy> written = new ArrayList<>();
-        try {
-            objects.forEach(policy -> written.add(writer.write(policy)));
+            trials.forEach(trial -> written.add(writer.write(trial)));
         } catch (ClusterException e) {
             if (!written.isEmpty()) {
                 host.err().line("note: half is applied, and lets nothing through alone");
-                tellHowToTakeBack(written);
+                host.err().line("To take it back: " + takingBack(written));
             }
             throw e;
         }
         return written;
     }
 
-    private void tellHowToTakeBack(List<NetworkPolicy> written) {
-        host.err()
-                .line("To take it back: "
-                        + written.stream()
-                                .map(policy ->
-                                        "kubectl -n " + policy.getMetadata().getNamespace() + " delete networkpolicy "
-                                                + policy.getMetadata().getName())
-                                .collect(Collectors.joining("; ")));
+    /** One command for both ends of a rule; the companions, without which pods would be isolated to nothing, last. */
+    private static String takingBack(List<ManagedPolicy> written) {
+        List<String> commands = new ArrayList<>();
+        List<PolicyRef> covered = new ArrayList<>();
+        for (ManagedPolicy policy : written.reversed()) {
+            if (!covered.contains(policy.ref())) {
+                commands.add("kubectl netiso revoke " + policy.ref().name() + " -n "
+                        + policy.ref().namespace());
+            }
+            policy.provenance().pair().ifPresent(covered::add);
+        }
+        return String.join("; ", commands);
     }
 }

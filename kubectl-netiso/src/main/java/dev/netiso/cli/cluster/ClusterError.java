@@ -24,6 +24,8 @@ public record ClusterError(Kind kind, String message) {
         UNAUTHORIZED,
         /** The user lacks a right. */
         FORBIDDEN,
+        /** Others manage what was to be written, or have changed it meanwhile (409). */
+        CONFLICT,
         /** The resource version is no longer retained (410). */
         EXPIRED,
         /** The child was ended by a signal, as Ctrl-C does to the whole process group. */
@@ -50,6 +52,9 @@ public record ClusterError(Kind kind, String message) {
         if (line.startsWith("The connection to the server ")) {
             return new ClusterError(Kind.UNREACHABLE, line.replaceFirst(" - did you specify .*", ""));
         }
+        if (line.startsWith("error: Apply failed with ") || line.startsWith("error: Operation cannot be fulfilled ")) {
+            return new ClusterError(Kind.CONFLICT, line.substring("error: ".length()));
+        }
         if (line.endsWith("(Unauthorized)")) {
             return new ClusterError(Kind.UNAUTHORIZED, line.replaceFirst("^error: ", ""));
         }
@@ -64,6 +69,7 @@ public record ClusterError(Kind kind, String message) {
                     case "Forbidden" -> Kind.FORBIDDEN;
                     case "ServiceUnavailable" -> Kind.NOT_READY;
                     case "Expired", "Gone" -> Kind.EXPIRED;
+                    case "Conflict" -> Kind.CONFLICT;
                     default -> Kind.OTHER;
                 },
                 message);
@@ -72,7 +78,7 @@ public record ClusterError(Kind kind, String message) {
     /** Whether trying again may help, where the same request was answered before. */
     public boolean mayPass() {
         return switch (kind) {
-            case NOT_READY, UNREACHABLE, EXPIRED, OTHER -> true;
+            case NOT_READY, UNREACHABLE, EXPIRED, CONFLICT, OTHER -> true;
             case NOT_INSTALLED, NOT_FOUND, UNAUTHORIZED, FORBIDDEN, INTERRUPTED -> false;
         };
     }
@@ -86,7 +92,7 @@ public record ClusterError(Kind kind, String message) {
             case NOT_READY -> "netiso's flow server is not ready (" + message + "): kubectl -n netiso-system get pods";
             case FORBIDDEN -> "forbidden: " + message.replaceFirst("^.* is forbidden: ", "") + hint();
             case UNREACHABLE -> "cannot connect to the cluster: " + message;
-            case NOT_FOUND, UNAUTHORIZED, EXPIRED, INTERRUPTED, OTHER -> message;
+            case NOT_FOUND, UNAUTHORIZED, CONFLICT, EXPIRED, INTERRUPTED, OTHER -> message;
         };
     }
 

@@ -85,6 +85,16 @@ public final class Kubectl {
                 "-");
     }
 
+    /**
+     * DELETEs a path.
+     *
+     * @param options DeleteOptions, as JSON: a dry run, and what must still hold of the object
+     * @throws ClusterException if it was refused
+     */
+    public String delete(String path, String options) {
+        return run(options, "delete", "--raw", path, "-f", "-");
+    }
+
     private String run(String input, String... arguments) {
         Process child = start(connectionFlags, ProcessBuilder.Redirect.PIPE, arguments);
         try (KubectlStream stream = new KubectlStream(child, warnings)) {

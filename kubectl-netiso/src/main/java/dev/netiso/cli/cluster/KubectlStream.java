@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** What one kubectl writes. Closing it, or the end of this process, ends the child. For one thread. */
 public final class KubectlStream implements AutoCloseable {
@@ -29,6 +30,8 @@ public final class KubectlStream implements AutoCloseable {
             "Unable to connect to the server",
             "The connection to the server",
             "The NetworkPolicy ");
+    /** The lines by which a conflict of several fields goes on after its first. */
+    private static final Pattern CONFLICTS = Pattern.compile("- \\.|conflicts? with \"");
 
     private final Process child;
     private final Output warnings;
@@ -122,6 +125,8 @@ public final class KubectlStream implements AutoCloseable {
                 String text = PlainText.of(line);
                 if (last.isEmpty() && LAST_WORDS.stream().anyMatch(text::startsWith)) {
                     last = Optional.of(text);
+                } else if (last.isPresent() && CONFLICTS.matcher(text).lookingAt()) {
+                    last = Optional.of(last.get() + " " + text.replaceFirst("^- ", ""));
                 } else if (last.isEmpty()) {
                     warnings.line(text);
                 }

@@ -1,31 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.cli.command;
 
-import dev.netiso.api.v1alpha1.FlowObject;
-import dev.netiso.cli.ExitCode;
+import dev.netiso.cli.CommandFailure;
 import dev.netiso.cli.Host;
-import dev.netiso.cli.allow.AllowReport;
-import dev.netiso.cli.allow.ClusterReader;
+import dev.netiso.cli.allow.Allowance;
 import dev.netiso.cli.allow.FlowConnection;
 import dev.netiso.cli.allow.FlowFinder;
-import dev.netiso.cli.allow.KubeJson;
+import dev.netiso.cli.allow.Planner;
 import dev.netiso.cli.allow.PolicyApplication;
-import dev.netiso.cli.allow.PolicyPrinter;
-import dev.netiso.cli.allow.PolicyWriter;
-import dev.netiso.cli.allow.ShownPlan;
+import dev.netiso.cli.allow.Wanted;
 import dev.netiso.cli.cluster.Kubectl;
 import dev.netiso.cli.flows.FlowsClient;
 import dev.netiso.cli.flows.ServedFlow;
-import dev.netiso.cli.print.FlowText;
-import dev.netiso.cli.terminal.PlainText;
-import dev.netiso.policy.Connection;
-import dev.netiso.policy.Evaluator;
-import dev.netiso.policy.synthesis.AllowSynthesis;
-import dev.netiso.policy.synthesis.Proposal;
-import java.util.Locale;
+import dev.netiso.cli.managed.DryRun;
+import dev.netiso.cli.managed.PolicyPrinter;
+import dev.netiso.flow.Cidr;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,78 +29,76 @@ import picocli.CommandLine.Parameters;
         description = {
             "Add the least rule that lets a blocked connection through",
             "",
-            "Shows what it lets through, what it opens besides and the object, then asks. Never edits an object of others."
+            "Shows each object, what it lets through, what it opens besides and what it cuts, then asks. Never edits an"
+                    + " object of others. With --from, --to and --port netiso need not be installed."
         },
         footer = {
             "Examples:",
             "  # Show the rule for a line of tail, and ask whether to apply it",
             "  kubectl netiso allow ID",
             "",
+            "  # The rule for a connection that nobody has tried yet",
+            "  kubectl netiso allow --from shop/deploy/frontend --to payments/svc/api --port https",
+            "",
+            "  # With a reason, and a time after which it is shown as expired",
+            "  kubectl netiso allow ID --reason 'migration, TICKET-1' --ttl 2h",
+            "",
             "  # The objects for a repository, nothing applied",
-            "  kubectl netiso allow ID --dry-run=client -o yaml",
+            "  kubectl netiso allow ID -o kustomize",
             "",
             "Exit status: 0 applied, or tried by a dry run; 1 nothing to allow, refused, or not confirmed; 2 failed."
         })
 final class AllowCommand implements Callable<Integer> {
-    /** What {@code -o} may be; the object with its effects where it is not given. */
-    enum Format {
-        YAML(PolicyPrinter.Format.YAML),
-        JSON(PolicyPrinter.Format.JSON),
-        NAME(PolicyPrinter.Format.NAME);
-
-        final PolicyPrinter.Format printed;
-
-        Format(PolicyPrinter.Format printed) {
-            this.printed = printed;
-        }
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        static final class Converter extends Choice<Format> {
-            Converter() {
-                super(Format.class);
-            }
-        }
-    }
-
-    static final class DryRun extends Choice<PolicyApplication.DryRun> {
-        DryRun() {
-            super(PolicyApplication.DryRun.class);
-        }
-    }
-
     private final Host host;
     private final NetisoCommand root;
 
     @Parameters(
             paramLabel = "ID",
+            arity = "0..1",
             converter = Converters.OfFlowId.class,
             description = "The flow's id, as tail shows it, or a beginning that no other has")
-    private String id = "";
+    private Optional<String> id = Optional.empty();
 
-    @Option(
-            names = "--dry-run",
-            paramLabel = "none|client|server",
-            converter = DryRun.class,
-            description = "client: only show; server: let the API server try; none: apply (default)")
-    private PolicyApplication.DryRun dryRun = PolicyApplication.DryRun.NONE;
+    @Mixin
+    private final EndOptions ends = new EndOptions();
 
-    @Option(
-            names = {"-y", "--yes"},
-            arity = "0..1",
-            fallbackValue = "true",
-            description = "Apply without asking")
-    private boolean yes;
+    @Mixin
+    private final WriteOptions writing = new WriteOptions();
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
-            converter = Format.Converter.class,
-            description = "Print the objects alone: yaml, json or name")
-    private Optional<Format> format = Optional.empty();
+            converter = WriteOptions.OfFormat.class,
+            description = "Print the objects alone: yaml, json, name, or kustomize, which applies nothing")
+    private Optional<WriteOptions.Format> format = Optional.empty();
+
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            converter = Converters.OfReason.class,
+            description = "Why, kept with the objects")
+    private String reason = "";
+
+    @Option(
+            names = "--ttl",
+            paramLabel = "DURATION",
+            converter = Converters.OfDuration.class,
+            description = "Keep with the objects when they expire, such as 2h; nothing takes them back then yet")
+    private Optional<Duration> ttl = Optional.empty();
+
+    @Option(
+            names = "--cidr",
+            paramLabel = "BLOCK",
+            converter = Converters.OfBlock.class,
+            description = "Name this block where one address outside the cluster would be named")
+    private Optional<Cidr> block = Optional.empty();
+
+    @Option(
+            names = "--accept-isolation",
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "Isolate pods that are not isolated yet, and keep what was seen of their traffic")
+    private boolean acceptIsolation;
 
     AllowCommand(Host host, NetisoCommand root) {
         this.host = host;
@@ -115,53 +107,39 @@ final class AllowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (ttl.isPresent() && ttl.get().isZero()) {
+            throw wrongUse("--ttl: 0 (expected: more)");
+        }
         Kubectl kubectl = root.connection.kubectl(host);
-        KubeJson json = new KubeJson();
-        ServedFlow flow = new FlowFinder(
-                        new FlowsClient(kubectl, root.connection.namespaceOrDefault(host)),
-                        new FlowsClient(kubectl, ""))
-                .find(id);
-        FlowConnection.requireShown(flow.flow());
-        ClusterReader reader = new ClusterReader(kubectl, json);
-        ClusterReader.Reading cluster = reader.read(flow.flow());
-        cluster.problems()
-                .forEach(problem ->
-                        host.err().line("note: not understood, left out: " + PlainText.of(problem.toString())));
-        AllowReport report = new AllowReport(new FlowText(host.clock(), host.zone()));
-        if (format.isEmpty()) {
-            Connection connection = FlowConnection.of(flow.flow(), cluster.snapshot());
-            report.flow(flow.flow(), Evaluator.of(cluster.snapshot()).explain(connection))
-                    .forEach(host.out()::line);
-        }
-        return switch (propose(flow.flow(), cluster)) {
-            case Proposal.Refused refused -> refuse(refused, flow.flow());
-            case Proposal.Plan plan -> {
-                ShownPlan shown = new ShownPlan(plan, () -> propose(flow.flow(), reader.read(flow.flow())));
-                PolicyWriter writer = new PolicyWriter(kubectl, json);
-                yield apply(new PolicyApplication(host, writer, new PolicyPrinter(json), shown, flow.id()), report);
-            }
-        };
+        Allowance allowance = new Allowance(
+                host, kubectl, wanted(kubectl), new Allowance.Marks(reason, ttl, PluginVersion.read()));
+        PolicyPrinter.Format printed = format.map(chosen -> chosen.printed).orElse(PolicyPrinter.Format.LINE);
+        DryRun dryRun = printed == PolicyPrinter.Format.KUSTOMIZE ? DryRun.CLIENT : writing.dryRun;
+        return allowance.run(
+                new Planner.Terms(acceptIsolation, block),
+                new PolicyApplication.Terms(printed, dryRun, writing.yes, writing.bypassGitOps));
     }
 
-    private static Proposal propose(FlowObject flow, ClusterReader.Reading cluster) {
-        return new AllowSynthesis(cluster.snapshot(), cluster.workloadSelectors())
-                .propose(FlowConnection.of(flow, cluster.snapshot()));
+    private Wanted wanted(Kubectl kubectl) {
+        boolean named = ends.from.isPresent() || ends.to.isPresent() || !ends.ports.isEmpty();
+        if (id.isPresent() == named) {
+            throw wrongUse(
+                    named ? "ID and --from, --to, --port (expected: the one or the other)" : "missing ID, or --from, --to and --port");
+        }
+        String namespace = root.connection.namespaceOrDefault(host);
+        if (id.isPresent()) {
+            ServedFlow flow = new FlowFinder(new FlowsClient(kubectl, namespace), new FlowsClient(kubectl, ""))
+                    .find(id.get());
+            FlowConnection.requireShown(flow.flow());
+            return new Wanted.OfFlow(flow.flow());
+        }
+        if (ends.from.isEmpty() || ends.to.isEmpty() || ends.ports.size() != 1) {
+            throw wrongUse("--from, --to and one --port go together");
+        }
+        return new Wanted.OfEnds(ends.from.get(), ends.to.get(), ends.ports.getFirst(), namespace);
     }
 
-    private int apply(PolicyApplication application, AllowReport report) {
-        if (format.isEmpty()) {
-            application.show(report);
-        }
-        return application.apply(format.map(chosen -> chosen.printed).orElse(PolicyPrinter.Format.LINE), dryRun, yes);
-    }
-
-    private int refuse(Proposal.Refused refused, FlowObject flow) {
-        if (refused.reason() == Proposal.Reason.NOT_DENIED
-                && flow.policy().decision().equals("DENIED")) {
-            host.err().line("no: it was denied when it was seen, and is allowed by now; try the connection again");
-            return ExitCode.NO;
-        }
-        host.err().line("no: " + PlainText.of(refused.message()) + "; " + PlainText.of(refused.advice()));
-        return ExitCode.NO;
+    private static CommandFailure wrongUse(String what) {
+        return CommandFailure.unanswered(what + "; see kubectl netiso allow --help");
     }
 }

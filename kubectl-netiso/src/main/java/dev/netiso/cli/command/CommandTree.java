@@ -12,7 +12,10 @@ public final class CommandTree {
     /** A new command: one entry here, one class, one section in docs/cli.md. */
     private static final List<Entry> COMMANDS = List.of(
             new Entry("tail", TailCommand::new),
+            new Entry("check", CheckCommand::new),
             new Entry("allow", AllowCommand::new),
+            new Entry("allowed", AllowedCommand::new),
+            new Entry("revoke", RevokeCommand::new),
             new Entry("version", VersionCommand::new),
             new Entry("completion", CompletionCommand::new),
             new Entry("options", OptionsCommand::new));

@@ -2,6 +2,9 @@
 package dev.netiso.cli.command;
 
 import dev.netiso.cli.flows.FlowSelection.PodFilter;
+import dev.netiso.cli.managed.PolicyName;
+import dev.netiso.cli.managed.Provenance;
+import dev.netiso.flow.Cidr;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,6 +63,38 @@ final class Converters {
                 throw new TypeConversionException("\"" + text + "\" (expected: 0 to 99)");
             }
             return Integer.valueOf(text);
+        }
+    }
+
+    /** A reason in the user's words: it is kept in an annotation. */
+    static final class OfReason implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            if (text.codePointCount(0, text.length()) > Provenance.MAX_REASON) {
+                throw new TypeConversionException("too long (expected: at most " + Provenance.MAX_REASON + " characters)");
+            }
+            return text;
+        }
+    }
+
+    /** A NetworkPolicy's name, with or without its namespace, as kubectl and netiso print it, or a flow's id. */
+    static final class OfRule implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            String name = text.replaceFirst("^(networkpolicy\\.networking\\.k8s\\.io|networkpolicies|networkpolicy|netpol)/", "");
+            if (!PolicyName.isName(name) && PolicyName.parse(name).isEmpty()) {
+                throw new TypeConversionException("\"" + text + "\" (expected: a rule's name, NAMESPACE/NAME or a flow's id)");
+            }
+            return name;
+        }
+    }
+
+    static final class OfBlock implements ITypeConverter<Cidr> {
+        @Override
+        public Cidr convert(String text) {
+            return Cidr.parse(text)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "\"" + text + "\" (expected: a block such as 203.0.113.0/24 or 2001:db8::/64)"));
         }
     }
 

@@ -24,6 +24,9 @@ public record FlowSelection(
         List<String> toNamespaces,
         List<Integer> toPorts)
         implements Predicate<ServedFlow> {
+    /** All of them. */
+    public static final FlowSelection EVERY =
+            new FlowSelection(Set.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     /**
      * A pod, as Hubble's filters name it.

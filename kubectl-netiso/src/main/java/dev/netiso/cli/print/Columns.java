@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  * Lays out rows that arrive one by one. A column starts at its least width and grows with what it has to hold, so earlier lines stay as they are; flexible columns
  * are cut short to keep a row on one line of the screen. For one thread.
  */
-final class Columns {
+public final class Columns {
     private static final String GAP = "  ";
     private static final String CUT = "…";
     private static final int LEAST_FLEXIBLE = 16;
@@ -19,7 +19,7 @@ final class Columns {
      * @param least its width before anything longer comes
      * @param flexible it shares what the screen leaves with the others that are, and is cut there
      */
-    record Column(String title, int least, boolean flexible) {}
+    public record Column(String title, int least, boolean flexible) {}
 
     private final List<Column> columns;
     private final int screen;
@@ -27,7 +27,7 @@ final class Columns {
     private final int[] wanted;
 
     /** @param screen width in characters; 0 for no bound */
-    Columns(List<Column> columns, int screen) {
+    public Columns(List<Column> columns, int screen) {
         this.columns = List.copyOf(columns);
         this.screen = screen;
         this.wanted = columns.stream().mapToInt(Column::least).toArray();
@@ -36,7 +36,7 @@ final class Columns {
     }
 
     /** Makes room for a row that is to come. */
-    void grow(List<String> cells) {
+    public void grow(List<String> cells) {
         for (int i = 0; i < wanted.length; i++) {
             wanted[i] = Math.max(wanted[i], width(cells.get(i)));
             widths[i] = wanted[i];
@@ -71,12 +71,12 @@ final class Columns {
                 .sum();
     }
 
-    List<String> titles() {
+    public List<String> titles() {
         return columns.stream().map(Column::title).toList();
     }
 
     /** The cells padded to their columns, the last one as it is. */
-    List<String> pad(List<String> cells) {
+    public List<String> pad(List<String> cells) {
         grow(cells);
         String[] padded = new String[widths.length];
         for (int i = 0; i < padded.length; i++) {

@@ -32,6 +32,16 @@ public final class Output {
         }
     }
 
+    /** Writes these bytes of text as they are. @throws Closed if nobody reads it */
+    public void print(byte[] text, int length) {
+        try {
+            stream.write(text, 0, length);
+            stream.flush();
+        } catch (IOException e) {
+            throw new Closed(e);
+        }
+    }
+
     /** Writes the text and ends the line. @throws Closed if nobody reads it */
     public void line(String text) {
         print(text + "\n");

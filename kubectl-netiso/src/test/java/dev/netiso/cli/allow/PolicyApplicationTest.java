@@ -67,8 +67,8 @@ class PolicyApplicationTest {
         assertThat(allow(test)).isEqualTo(2);
         assertThat(test.err())
                 .isEqualTo("note: half is applied, and lets nothing through alone\n"
-                        + "To take it back: kubectl -n payments delete networkpolicy"
-                        + " netiso-allow-from-shop-frontend-8443-911dce63\n"
+                        + "To take it back: kubectl netiso revoke"
+                        + " netiso-allow-from-shop-frontend-8443-911dce63 -n payments\n"
                         + "error: cannot connect to the cluster: EOF\n");
     }
 

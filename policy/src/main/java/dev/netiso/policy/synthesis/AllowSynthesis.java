@@ -4,6 +4,7 @@ package dev.netiso.policy.synthesis;
 import dev.netiso.flow.Cidr;
 import dev.netiso.flow.Direction;
 import dev.netiso.flow.Transport;
+import dev.netiso.policy.CniProfile;
 import dev.netiso.policy.Connection;
 import dev.netiso.policy.Decision;
 import dev.netiso.policy.Evaluator;
@@ -38,12 +39,22 @@ public final class AllowSynthesis {
     private final LabelChoice labels;
 
     /**
-     * @param workloadSelectors {@code spec.selector} of the workloads of both ends, where known: the best labels to name them by
+     * @param workloads of both ends, where known: the best labels to name them by
      */
-    public AllowSynthesis(Snapshot snapshot, Map<WorkloadRef, Selector> workloadSelectors) {
+    public AllowSynthesis(Snapshot snapshot, Map<WorkloadRef, WorkloadLabels> workloads) {
+        this(snapshot, workloads, CniProfile.NONE);
+    }
+
+    /** As that implementation reads what the API leaves open. */
+    public AllowSynthesis(Snapshot snapshot, Map<WorkloadRef, WorkloadLabels> workloads, CniProfile profile) {
         this.snapshot = snapshot;
-        this.evaluator = Evaluator.of(snapshot);
-        this.labels = new LabelChoice(snapshot, workloadSelectors);
+        this.evaluator = Evaluator.of(snapshot, profile);
+        this.labels = new LabelChoice(snapshot, workloads);
+    }
+
+    /** Rules for those connections, or why there are none. */
+    public Proposal propose(AllowRequest request) {
+        return propose(request.connections().getFirst());
     }
 
     /** Rules for that connection, or why there are none. */
@@ -77,7 +88,15 @@ public final class AllowSynthesis {
                 }
             }
         }
-        return proved(new Plan(rules), connection);
+        return proved(
+                new Plan(
+                        List.of(new Proposal.Asked(connection, decision)),
+                        rules,
+                        List.of(),
+                        new Effect(Effect.Changes.NONE, Effect.Changes.NONE, Effect.Changes.NONE),
+                        Effect.Changes.NONE,
+                        List.of()),
+                connection);
     }
 
     private Draft draft(Direction direction, Connection connection, Transport.Ports ports) {
@@ -129,6 +148,7 @@ public final class AllowSynthesis {
     private static Peer peer(Grantee.Pods subject, Grantee peer) {
         return switch (peer) {
             case Grantee.Address(Cidr block) -> new Peer.IpBlock(block, List.of());
+            case Grantee.NodeAddress(String _, Cidr block) -> new Peer.IpBlock(block, List.of());
             case Grantee.Pods pods
             when pods.namespace().equals(subject.namespace()) ->
                 new Peer.Pods(Optional.empty(), Optional.of(pods.selector()));

@@ -8,7 +8,7 @@ import dev.netiso.policy.Selector;
 import java.util.List;
 
 /** Whom a rule names at one of its sides. */
-public sealed interface Grantee {
+public sealed interface Grantee extends Named {
     /**
      * Pods of a namespace, by labels.
      *
@@ -24,6 +24,13 @@ public sealed interface Grantee {
         }
     }
 
-    /** One address that no object of the cluster holds. */
+    /** Addresses that no object of the cluster holds: one, unless a block was asked for. */
     record Address(Cidr block) implements Grantee {}
+
+    /**
+     * A node's address, since labels do not select what is in its network namespace.
+     *
+     * @param holder who was meant, in words: the node, or a pod in its network namespace
+     */
+    record NodeAddress(String holder, Cidr block) implements Grantee {}
 }

@@ -40,12 +40,12 @@ final class LabelChoice {
             List.of("topology.kubernetes.io/", "failure-domain.beta.kubernetes.io/");
 
     private final List<Pod> pods;
-    private final Map<WorkloadRef, Selector> workloadSelectors;
+    private final Map<WorkloadRef, WorkloadLabels> workloads;
 
-    /** @param workloadSelectors {@code spec.selector} of workloads, as far as known */
-    LabelChoice(Snapshot snapshot, Map<WorkloadRef, Selector> workloadSelectors) {
+    /** @param workloads as far as known */
+    LabelChoice(Snapshot snapshot, Map<WorkloadRef, WorkloadLabels> workloads) {
         this.pods = snapshot.pods().stream().filter(Pod::selectable).toList();
-        this.workloadSelectors = Map.copyOf(workloadSelectors);
+        this.workloads = Map.copyOf(workloads);
     }
 
     /** Names the workload of that pod; empty if none of its labels can. */
@@ -87,7 +87,8 @@ final class LabelChoice {
     }
 
     private Optional<Selector> ownSelector(Pod pod, List<Pod> intended) {
-        return Optional.ofNullable(workloadSelectors.get(WorkloadRef.of(pod)))
+        return Optional.ofNullable(workloads.get(WorkloadRef.of(pod)))
+                .flatMap(WorkloadLabels::selector)
                 .map(selector -> new Selector(selector.requirements().stream()
                         .filter(requirement -> isStable(requirement.key()))
                         .toList()))

@@ -25,7 +25,7 @@ public record PlannedRule(
     public List<Pod> overGrant() {
         List<Pod> ofPeer = switch (peer) {
             case Grantee.Pods pods -> pods.others();
-            case Grantee.Address _ -> List.of();
+            case Grantee.Address _, Grantee.NodeAddress _ -> List.of();
         };
         return Stream.concat(subject.others().stream(), ofPeer.stream())
                 .distinct()

@@ -49,6 +49,8 @@ final class PolicyName {
             case Grantee.Pods(String namespace, Workload workload, var _, var _, var _) ->
                 label(namespace + "-" + workload.name());
             case Grantee.Address(Cidr block) -> label(block.network().toString());
+            case Grantee.NodeAddress(String _, Cidr block) ->
+                label(block.network().toString());
         };
     }
 
@@ -56,6 +58,7 @@ final class PolicyName {
         return switch (peer) {
             case Grantee.Pods(String namespace, var _, Selector selector, var _, var _) -> namespace + " " + selector;
             case Grantee.Address(Cidr block) -> block.toString();
+            case Grantee.NodeAddress(String _, Cidr block) -> block.toString();
         };
     }
 

@@ -131,4 +131,37 @@ final class Refusals {
     private static String name(Pod pod) {
         return pod.namespace() + "/" + pod.name();
     }
+
+    static Revocation.Absent absent(List<PolicyRef> policies) {
+        return new Revocation.Absent(
+                policies,
+                "there is no " + policies.stream().map(Refusals::name).collect(joining(", nor ")),
+                "somebody deleted it, or it is another cluster");
+    }
+
+    static Revocation.WouldOpen wouldOpen(List<Revocation.Opened> opened, Effect effect) {
+        Revocation.Opened first = opened.getFirst();
+        return new Revocation.WouldOpen(
+                opened,
+                effect,
+                "no other policy isolates for " + word(first.direction()) + " "
+                        + names(first.pods()) + ": without " + name(first.policy())
+                        + " everything would be allowed there",
+                "keep the policy without its rules, or write a default deny first");
+    }
+
+    private static String name(PolicyRef policy) {
+        return policy.namespace().isEmpty()
+                ? policy.kind() + " " + policy.name()
+                : policy.kind() + " " + policy.namespace() + "/" + policy.name();
+    }
+
+    private static String names(List<Pod> pods) {
+        String more = pods.size() > MAX_NAMES ? " and " + (pods.size() - MAX_NAMES) + " more" : "";
+        return pods.stream().limit(MAX_NAMES).map(Refusals::name).collect(joining(", ")) + more;
+    }
+
+    private static String word(Direction direction) {
+        return direction.name().toLowerCase(Locale.ROOT);
+    }
 }

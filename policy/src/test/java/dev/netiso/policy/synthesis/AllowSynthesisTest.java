@@ -151,8 +151,9 @@ final class AllowSynthesisTest {
     void the_workloads_own_selector_is_the_first_choice() {
         TestCluster cluster =
                 shopAndPayments().pod("shop/worker-1", "10.0.0.5", "app=worker", "release=blue", "pod-template-hash=1");
-        Map<WorkloadRef, Selector> selectors =
-                Map.of(new WorkloadRef("shop", new Workload("Deployment", "worker")), selecting("app=worker"));
+        Map<WorkloadRef, WorkloadLabels> selectors = Map.of(
+                new WorkloadRef("shop", new Workload("Deployment", "worker")),
+                WorkloadLabels.of(selecting("app=worker")));
 
         Proposal proposal = new AllowSynthesis(cluster.snapshot(), selectors)
                 .propose(cluster.tcp("shop/worker-1", "payments/api-1", 80));
@@ -166,8 +167,9 @@ final class AllowSynthesisTest {
         TestCluster cluster = shopAndPayments()
                 .pod("shop/worker-1", "10.0.0.5", "app=worker", "release=blue")
                 .pod("shop/other-1", "10.0.0.6", "app=worker", "release=green");
-        Map<WorkloadRef, Selector> selectors =
-                Map.of(new WorkloadRef("shop", new Workload("Deployment", "worker")), selecting("app=worker"));
+        Map<WorkloadRef, WorkloadLabels> selectors = Map.of(
+                new WorkloadRef("shop", new Workload("Deployment", "worker")),
+                WorkloadLabels.of(selecting("app=worker")));
 
         Proposal proposal = new AllowSynthesis(cluster.snapshot(), selectors)
                 .propose(cluster.tcp("shop/worker-1", "payments/api-1", 80));

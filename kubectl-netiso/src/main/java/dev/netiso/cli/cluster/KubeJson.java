@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.netiso.cli.allow;
+package dev.netiso.cli.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.netiso.cli.CommandFailure;
@@ -12,7 +12,7 @@ public final class KubeJson {
     private final KubernetesSerialization serialization = new KubernetesSerialization();
 
     /** Reads an answer of the API server. @throws CommandFailure if it is not of that type */
-    <T> T read(String json, Class<T> type) {
+    public <T> T read(String json, Class<T> type) {
         @Nullable T object;
         try {
             object = serialization.unmarshal(json, type);
@@ -27,11 +27,11 @@ public final class KubeJson {
         return object;
     }
 
-    String write(Object object) {
+    public String write(Object object) {
         return serialization.asJson(object);
     }
 
-    JsonNode tree(Object object) {
+    public JsonNode tree(Object object) {
         return serialization.convertValue(object, JsonNode.class);
     }
 }

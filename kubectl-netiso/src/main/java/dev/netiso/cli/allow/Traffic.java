@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.cli.allow;
+
+import dev.netiso.cli.CommandFailure;
+import dev.netiso.cli.cluster.ClusterException;
+import dev.netiso.cli.cluster.Kubectl;
+import dev.netiso.cli.flows.FlowSelection;
+import dev.netiso.cli.flows.FlowsClient;
+import dev.netiso.cli.flows.ServedFlow;
+import dev.netiso.policy.Snapshot;
+import dev.netiso.policy.synthesis.Observed;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** What is retained of the traffic of some namespaces, as far as it may be read: to have seen nothing must be told apart from not having looked. */
+public final class Traffic {
+    private final Kubectl kubectl;
+
+    public Traffic(Kubectl kubectl) {
+        this.kubectl = kubectl;
+    }
+
+    /**
+     * What was seen.
+     *
+     * @param observed each flow once
+     * @param gaps why there may have been more, each in words; none: all that is retained is here
+     */
+    public record Seen(List<Observed> observed, List<String> gaps) {
+        /** Nothing was asked for. */
+        static final Seen NOT_ASKED = new Seen(List.of(), List.of());
+
+        public Seen {
+            observed = List.copyOf(observed);
+            gaps = List.copyOf(gaps);
+        }
+    }
+
+    /** The flows of those namespaces, with their pods as they are in that snapshot. */
+    public Seen seen(Collection<String> namespaces, Snapshot snapshot, FlowSelection selection) {
+        Map<String, ServedFlow> flows = new LinkedHashMap<>();
+        List<String> gaps = new ArrayList<>();
+        for (String namespace : new TreeSet<>(namespaces)) {
+            read(namespace, selection, flows).filter(gap -> !gaps.contains(gap)).ifPresent(gaps::add);
+        }
+        List<Observed> observed = flows.values().stream()
+                .flatMap(flow -> FlowConnection.observed(flow.flow(), snapshot).stream())
+                .toList();
+        if (observed.size() < flows.size()) {
+            gaps.add((flows.size() - observed.size()) + " flows have an end that is not shown to you");
+        }
+        return new Seen(observed, gaps);
+    }
+
+    /** @return why it cannot be read */
+    private Optional<String> read(String namespace, FlowSelection selection, Map<String, ServedFlow> flows) {
+        try {
+            new FlowsClient(kubectl, namespace)
+                    .list(selection, Optional.empty())
+                    .flows()
+                    .forEach(flow -> flows.put(flow.id(), flow));
+            return Optional.empty();
+        } catch (ClusterException e) {
+            return Optional.of(gap(namespace, e));
+        } catch (CommandFailure e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String gap(String namespace, ClusterException failure) {
+        return switch (failure.error().kind()) {
+            case INTERRUPTED -> throw failure;
+            case NOT_INSTALLED -> "netiso is not installed in this cluster, so nothing was observed";
+            case NOT_FOUND, NOT_READY, UNAUTHORIZED, FORBIDDEN, CONFLICT, EXPIRED, UNREACHABLE, OTHER ->
+                "the flows of namespace " + namespace + " cannot be read ("
+                        + failure.error().message() + ")";
+        };
+    }
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.cli.cluster;
+
+import dev.netiso.cli.CommandFailure;
+import dev.netiso.kube.ClusterGathering;
+import dev.netiso.kube.Gathered;
+import dev.netiso.policy.PolicyRef;
+import dev.netiso.policy.Snapshot;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceList;
+import io.fabric8.kubernetes.api.model.NodeList;
+import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.api.model.ServiceList;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyList;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+
+/**
+ * Reads what policy depends on from the cluster, as the user. Each kubectl mostly waits for its own start and for the server, so all lists are read at once, and long ones
+ * page by page.
+ */
+public final class LiveCluster {
+    private static final int PAGE = 500;
+
+    private final Kubectl kubectl;
+    private final KubeJson json;
+
+    /** What is not needed for every question. */
+    public enum Part {
+        SERVICES,
+        NODES
+    }
+
+    /**
+     * What was read.
+     *
+     * @param notes a line for each right that the user lacks and that may matter
+     */
+    public record Reading(Gathered gathered, List<String> notes) {
+        public Reading {
+            notes = List.copyOf(notes);
+        }
+    }
+
+    public LiveCluster(Kubectl kubectl, KubeJson json) {
+        this.kubectl = kubectl;
+        this.json = json;
+    }
+
+    /**
+     * Reads namespaces, pods, NetworkPolicies, the cluster policies that the cluster serves, and those parts.
+     *
+     * @throws CommandFailure if the user may not read namespaces, pods or NetworkPolicies
+     * @throws ClusterException if it cannot be read
+     */
+    public Reading read(ClusterScope scope, Set<Part> parts) {
+        ClusterPolicyReader clusterPolicies = new ClusterPolicyReader(kubectl, json, this::list);
+        Gathering gathering = new Gathering();
+        List<Runnable> tasks = new ArrayList<>();
+        tasks.addAll(needed(scope, gathering));
+        tasks.addAll(optional(scope, parts, gathering));
+        tasks.add(() -> clusterPolicies.read(gathering));
+        all(tasks);
+        return gathering.reading();
+    }
+
+    private List<Runnable> needed(ClusterScope scope, Gathering gathering) {
+        return switch (scope) {
+            case ClusterScope.Whole _ ->
+                List.of(
+                        () -> list("/api/v1/namespaces", NamespaceList.class, gathering),
+                        () -> list("/api/v1/pods", PodList.class, gathering),
+                        () -> list("/apis/networking.k8s.io/v1/networkpolicies", NetworkPolicyList.class, gathering));
+            case ClusterScope.Namespaces(Set<String> names) ->
+                names.stream()
+                        .<Runnable>mapMulti((name, tasks) -> {
+                            String core = "/api/v1/namespaces/" + name;
+                            String policies = "/apis/networking.k8s.io/v1/namespaces/" + name + "/networkpolicies";
+                            tasks.accept(() -> gathering.add(List.of(json.read(kubectl.get(core), Namespace.class))));
+                            tasks.accept(() -> list(core + "/pods", PodList.class, gathering));
+                            tasks.accept(() -> list(policies, NetworkPolicyList.class, gathering));
+                        })
+                        .map(task -> explained(task, scope))
+                        .toList();
+        };
+    }
+
+    private List<Runnable> optional(ClusterScope scope, Set<Part> parts, Gathering gathering) {
+        List<Runnable> tasks = new ArrayList<>();
+        if (parts.contains(Part.NODES)) {
+            tasks.add(permitted(
+                    () -> list("/api/v1/nodes", NodeList.class, gathering),
+                    gathering,
+                    "you may not list nodes: their addresses count as any others"));
+        }
+        if (parts.contains(Part.SERVICES)) {
+            Stream<String> paths = switch (scope) {
+                case ClusterScope.Whole _ -> Stream.of("/api/v1/services");
+                case ClusterScope.Namespaces(Set<String> names) ->
+                    names.stream().map(name -> "/api/v1/namespaces/" + name + "/services");
+            };
+            paths.forEach(path -> tasks.add(permitted(
+                    () -> list(path, ServiceList.class, gathering),
+                    gathering,
+                    "you may not list services: name pods or workloads instead")));
+        }
+        return tasks;
+    }
+
+    private static Runnable permitted(Runnable task, Gathering gathering, String otherwise) {
+        return () -> {
+            try {
+                task.run();
+            } catch (ClusterException e) {
+                if (e.error().kind() != ClusterError.Kind.FORBIDDEN) {
+                    throw e;
+                }
+                gathering.note(otherwise);
+            }
+        };
+    }
+
+    private static Runnable explained(Runnable task, ClusterScope scope) {
+        return () -> {
+            try {
+                task.run();
+            } catch (ClusterException e) {
+                if (e.error().kind() != ClusterError.Kind.FORBIDDEN) {
+                    throw e;
+                }
+                throw CommandFailure.unanswered(e.error().explain()
+                        + switch (scope) {
+                            case ClusterScope.Whole _ ->
+                                "; the ClusterRole view has it, bound for the whole cluster; between two namespaces"
+                                        + " that you may view, name both ends";
+                            case ClusterScope.Namespaces _ ->
+                                "; the ClusterRole view has it, and whoever may view both namespaces can run this command";
+                        });
+            }
+        };
+    }
+
+    /** Reads a list page by page; at once where it changes so fast that the server forgets the pages (410). */
+    private <O extends HasMetadata> void list(
+            String path, Class<? extends KubernetesResourceList<O>> type, Gathering gathering) {
+        try {
+            gathering.add(pages(path, type));
+        } catch (ClusterException e) {
+            if (e.error().kind() != ClusterError.Kind.EXPIRED) {
+                throw e;
+            }
+            gathering.add(json.read(kubectl.get(path), type).getItems());
+        }
+    }
+
+    private <O extends HasMetadata> List<O> pages(String path, Class<? extends KubernetesResourceList<O>> type) {
+        List<O> items = new ArrayList<>();
+        String next = "";
+        do {
+            String page = path + "?limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + next);
+            KubernetesResourceList<O> list = json.read(kubectl.get(page), type);
+            items.addAll(list.getItems());
+            String token =
+                    list.getMetadata() == null ? null : list.getMetadata().getContinue();
+            next = token == null ? "" : URLEncoder.encode(token, StandardCharsets.UTF_8);
+        } while (!next.isEmpty());
+        return items;
+    }
+
+    private static void all(List<Runnable> tasks) {
+        Executor threads = task -> Thread.ofVirtual().start(task);
+        List<CompletableFuture<Void>> running = tasks.stream()
+                .map(task -> CompletableFuture.runAsync(task, threads))
+                .toList();
+        for (CompletableFuture<Void> task : running) {
+            try {
+                task.join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw e;
+            }
+        }
+    }
+
+    /** What comes from many threads. */
+    static final class Gathering {
+        private final ClusterGathering objects = new ClusterGathering();
+        private final List<PolicyRef> unreadable = new ArrayList<>();
+        private final Set<String> notes = new TreeSet<>();
+
+        synchronized void add(List<? extends HasMetadata> found) {
+            found.forEach(objects::add);
+        }
+
+        synchronized void note(String note) {
+            notes.add(note);
+        }
+
+        /** Policies of a kind exist, perhaps, and what they say is not known. */
+        synchronized void unreadable(String kind, String note) {
+            unreadable.add(new PolicyRef(kind, "", "*"));
+            notes.add(note);
+        }
+
+        synchronized Reading reading() {
+            Gathered gathered = objects.gather();
+            Snapshot all = gathered.snapshot();
+            Snapshot snapshot = new Snapshot(
+                    all.namespaces(),
+                    all.pods(),
+                    all.nodes(),
+                    all.services(),
+                    all.networkPolicies(),
+                    all.clusterPolicies(),
+                    Stream.concat(all.unreadable().stream(), unreadable.stream())
+                            .toList());
+            return new Reading(
+                    new Gathered(snapshot, gathered.workloadSelectors(), gathered.problems(), gathered.ignored()),
+                    List.copyOf(notes));
+        }
+    }
+}

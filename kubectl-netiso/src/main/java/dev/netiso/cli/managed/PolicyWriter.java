@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.cli.managed;
+
+import dev.netiso.cli.CommandFailure;
+import dev.netiso.cli.cluster.ClusterException;
+import dev.netiso.cli.cluster.KubeJson;
+import dev.netiso.cli.cluster.Kubectl;
+import dev.netiso.policy.PolicyRef;
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributes;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Writes and deletes netiso's NetworkPolicies. Whether the user may, and whether the API server and its admission would, can be asked before. What is replaced or
+ * deleted is what was read, or nothing: uid and resource version must still be the same.
+ */
+public final class PolicyWriter {
+    public static final String FIELD_MANAGER = "kubectl-netiso";
+
+    /** An apply that creates is both (kubernetes.io, "Server-Side Apply"). */
+    public static final List<String> TO_APPLY = List.of("create", "patch");
+
+    public static final List<String> TO_DELETE = List.of("delete");
+
+    private static final String ACCESS_REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+
+    private final Kubectl kubectl;
+    private final KubeJson json;
+    private final ManagedPolicies policies;
+
+    public PolicyWriter(Kubectl kubectl, KubeJson json) {
+        this.kubectl = kubectl;
+        this.json = json;
+        this.policies = new ManagedPolicies(kubectl, json);
+    }
+
+    /**
+     * What the API server would make of an object.
+     *
+     * @param live what has its name now
+     * @param stored what it would be then: other than what was sent where admission has changed it
+     */
+    public record Trial(ManagedPolicy policy, Optional<NetworkPolicy> live, ManagedPolicy stored) {
+        /** Whether what would be stored says something else than what was sent. */
+        public boolean isChangedByAdmission() {
+            return !stored.specHash().equals(policy.specHash());
+        }
+    }
+
+    /** The right that the user lacks to do that with a policy, in words; empty if none. */
+    public Optional<String> missingRight(List<String> verbs, PolicyRef policy) {
+        return verbs.stream()
+                .filter(verb -> !isAllowed(verb, policy.namespace()))
+                .findFirst()
+                .map(verb -> verb + " networkpolicies in namespace " + policy.namespace());
+    }
+
+    private boolean isAllowed(String verb, String namespace) {
+        SelfSubjectAccessReview review = new SelfSubjectAccessReviewBuilder()
+                .withNewSpec()
+                .withResourceAttributes(attributes(verb, namespace))
+                .endSpec()
+                .build();
+        SelfSubjectAccessReview answer =
+                json.read(kubectl.post(ACCESS_REVIEWS, json.write(review)), SelfSubjectAccessReview.class);
+        return answer.getStatus() != null
+                && Boolean.TRUE.equals(answer.getStatus().getAllowed());
+    }
+
+    private static ResourceAttributes attributes(String verb, String namespace) {
+        ResourceAttributes attributes = new ResourceAttributes();
+        attributes.setGroup("networking.k8s.io");
+        attributes.setResource("networkpolicies");
+        attributes.setVerb(verb);
+        attributes.setNamespace(namespace);
+        return attributes;
+    }
+
+    /**
+     * Asks the API server whether it would take the objects.
+     *
+     * @throws CommandFailure if one of that name is not ours
+     * @throws ClusterException if it would not
+     */
+    public List<Trial> tryAll(List<ManagedPolicy> wanted) {
+        List<Optional<NetworkPolicy>> live =
+                wanted.stream().map(policy -> ours(policy.ref())).toList();
+        return IntStream.range(0, wanted.size())
+                .mapToObj(i -> tried(wanted.get(i), live.get(i)))
+                .toList();
+    }
+
+    private Trial tried(ManagedPolicy policy, Optional<NetworkPolicy> live) {
+        NetworkPolicy sent = replacing(live, policy.object());
+        return new Trial(policy, live, new ManagedPolicy(apply(sent, true)));
+    }
+
+    /**
+     * Writes one object, if what it replaces is still what was tried.
+     *
+     * @throws ClusterException if it was refused
+     */
+    public ManagedPolicy write(Trial trial) {
+        ManagedPolicy marked = trial.policy().storedAs(trial.stored());
+        return new ManagedPolicy(apply(replacing(trial.live(), marked.object()), false));
+    }
+
+    private NetworkPolicy apply(NetworkPolicy policy, boolean dryRun) {
+        return json.read(kubectl.apply(json.write(policy), FIELD_MANAGER, dryRun), NetworkPolicy.class);
+    }
+
+    /** With the uid and resource version of what it replaces, the API server refuses to replace anything else. */
+    private static NetworkPolicy replacing(Optional<NetworkPolicy> live, NetworkPolicy policy) {
+        return live.map(old -> policy.edit()
+                        .editMetadata()
+                        .withUid(old.getMetadata().getUid())
+                        .withResourceVersion(old.getMetadata().getResourceVersion())
+                        .endMetadata()
+                        .build())
+                .orElse(policy);
+    }
+
+    private Optional<NetworkPolicy> ours(PolicyRef name) {
+        Optional<NetworkPolicy> live = policies.find(name);
+        if (live.isPresent() && !ManagedPolicy.isManaged(live.get())) {
+            throw CommandFailure.unanswered("NetworkPolicy " + name.namespace() + "/" + name.name()
+                    + " exists and is not netiso's (no label " + ManagedPolicy.LABEL
+                    + "=true); nothing was changed: rename or delete it first");
+        }
+        return live;
+    }
+
+    /** Asks the API server whether it would delete that very object. @throws ClusterException if it would not */
+    public void tryDelete(ManagedPolicy policy) {
+        delete(policy, List.of("All"));
+    }
+
+    /** Deletes that very object, as it was read. @throws ClusterException if it was refused */
+    public void delete(ManagedPolicy policy) {
+        delete(policy, List.of());
+    }
+
+    private void delete(ManagedPolicy policy, List<String> dryRun) {
+        ObjectMeta metadata = policy.object().getMetadata();
+        DeleteOptions options = new DeleteOptionsBuilder()
+                .withDryRun(dryRun)
+                .withNewPreconditions(metadata.getResourceVersion(), metadata.getUid())
+                .build();
+        kubectl.delete(ManagedPolicies.path(policy.ref()), json.write(options));
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.cli.manifests;
+
+import dev.netiso.cli.terminal.Output;
+import dev.netiso.cli.terminal.PlainText;
+import dev.netiso.kube.Gathered;
+import dev.netiso.kube.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Says what of a cluster's objects was not understood, or not looked at; a bounded number of lines. */
+public final class ReadingNotes {
+    private static final int MAX_SHOWN = 20;
+    private static final int MAX_KINDS = 8;
+
+    private ReadingNotes() {}
+
+    public static void print(Gathered gathered, Output notes) {
+        List<Problem> problems = gathered.problems();
+        problems.stream()
+                .limit(MAX_SHOWN)
+                .forEach(problem -> notes.line("note: not understood, left out: " + PlainText.of(problem.toString())));
+        if (problems.size() > MAX_SHOWN) {
+            notes.line("note: " + (problems.size() - MAX_SHOWN) + " more problems of that sort");
+        }
+        int unreadable = gathered.snapshot().unreadable().size();
+        if (unreadable > 0) {
+            notes.line("note: " + unreadable + (unreadable == 1 ? " policy" : " policies")
+                    + " could not be read: where they may decide, it is undecided");
+        }
+        if (!gathered.ignored().isEmpty()) {
+            notes.line("note: passed over, since no policy looks at them: " + PlainText.of(kinds(gathered.ignored())));
+        }
+    }
+
+    private static String kinds(Map<String, Integer> ignored) {
+        String some = ignored.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .limit(MAX_KINDS)
+                .map(kind -> kind.getValue() + " " + kind.getKey())
+                .collect(Collectors.joining(", "));
+        return ignored.size() > MAX_KINDS ? some + " and " + (ignored.size() - MAX_KINDS) + " more kinds" : some;
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.policy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The classes of pods by namespace and label, from which selectors become {@link PodSet}s. */
+final class PodIndex {
+    private final Map<String, InNamespace> byName = new HashMap<>();
+    private final LabelIndex<InNamespace> namespaces = new LabelIndex<>(InNamespace::labels);
+    private final List<PodClass> classes = new ArrayList<>();
+
+    private record InNamespace(String name, Map<String, String> labels, LabelIndex<PodClass> pods) {}
+
+    PodIndex(List<Namespace> namespaces) {
+        namespaces.forEach(namespace -> namespace(namespace.name(), namespace.labels()));
+    }
+
+    private InNamespace namespace(String name, Map<String, String> labels) {
+        return byName.computeIfAbsent(name, _ -> {
+            InNamespace added = new InNamespace(name, labels, new LabelIndex<>(PodClass::labels));
+            namespaces.add(added);
+            return added;
+        });
+    }
+
+    /** A new class; of a namespace without labels if that is not known. */
+    PodClass add(PodClass.Key key) {
+        PodClass added = new PodClass(classes.size(), key);
+        classes.add(added);
+        namespace(key.namespace(), Map.of()).pods().add(added);
+        return added;
+    }
+
+    Map<String, Map<String, String>> namespaceLabels() {
+        Map<String, Map<String, String>> labels = HashMap.newHashMap(byName.size());
+        byName.values().forEach(namespace -> labels.put(namespace.name(), namespace.labels()));
+        return labels;
+    }
+
+    /** Pods by labels, in one namespace. */
+    PodSet inNamespace(String name, Selector selector) {
+        long[] selected = new long[words()];
+        InNamespace namespace = byName.get(name);
+        if (namespace != null) {
+            namespace.pods().select(selector, pod -> set(selected, pod));
+        }
+        return new PodSet(selected, pod -> pod.namespace().equals(name) && selector.test(pod.labels()));
+    }
+
+    /** Pods by labels, in namespaces by labels. */
+    PodSet inNamespaces(Selector selectingNamespaces, Selector selector) {
+        long[] selected = new long[words()];
+        namespaces.select(
+                selectingNamespaces, namespace -> namespace.pods().select(selector, pod -> set(selected, pod)));
+        return new PodSet(
+                selected, pod -> selectingNamespaces.test(labelsOf(pod.namespace())) && selector.test(pod.labels()));
+    }
+
+    private Map<String, String> labelsOf(String name) {
+        InNamespace namespace = byName.get(name);
+        return namespace == null ? Map.of() : namespace.labels();
+    }
+
+    private int words() {
+        return (classes.size() + Long.SIZE - 1) / Long.SIZE;
+    }
+
+    private static void set(long[] selected, PodClass pod) {
+        selected[pod.index() >> 6] |= 1L << pod.index();
+    }
+}

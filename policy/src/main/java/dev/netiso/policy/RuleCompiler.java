@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.policy;
+
+import dev.netiso.flow.Direction;
+import dev.netiso.flow.IpAddress;
+import dev.netiso.policy.ClusterPolicy.Action;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns rules into {@link Step}s, each once for all pods that it concerns. Immutable once built. */
+final class RuleCompiler {
+    private final PodIndex pods;
+    private final Map<IpAddress, Node> nodes = new HashMap<>();
+    private final IdentityHashMap<Object, List<Step>> ingress = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, List<Step>> egress = new IdentityHashMap<>();
+    private final Map<PeerKey, PodSet> podSets = new HashMap<>();
+
+    /** What tells sets of pods apart: a namespace by its name or by labels, and labels of pods. */
+    private record PeerKey(String namespace, Optional<Selector> namespaces, Selector pods) {}
+
+    RuleCompiler(Snapshot snapshot, PodIndex pods) {
+        this.pods = pods;
+        for (Node node : snapshot.nodes()) {
+            node.addresses().forEach(address -> nodes.put(address, node));
+        }
+        for (Direction direction : Direction.values()) {
+            IdentityHashMap<Object, List<Step>> steps = compiled(direction);
+            snapshot.networkPolicies().forEach(policy -> steps.put(policy, compile(policy, direction)));
+            snapshot.clusterPolicies().forEach(policy -> steps.put(policy, compile(policy, direction)));
+        }
+    }
+
+    private IdentityHashMap<Object, List<Step>> compiled(Direction direction) {
+        return switch (direction) {
+            case INGRESS -> ingress;
+            case EGRESS -> egress;
+        };
+    }
+
+    /** The rules of policies of the snapshot, one after the other. */
+    List<Step> steps(List<?> policies, Direction direction) {
+        IdentityHashMap<Object, List<Step>> steps = compiled(direction);
+        if (policies.size() == 1) {
+            return steps.getOrDefault(policies.getFirst(), List.of());
+        }
+        List<Step> joined = new ArrayList<>();
+        policies.forEach(policy -> joined.addAll(steps.getOrDefault(policy, List.of())));
+        return List.copyOf(joined);
+    }
+
+    private List<Step> compile(NetworkPolicy policy, Direction direction) {
+        List<NetworkPolicy.Rule> rules = policy.rules(direction);
+        PolicyRef ref = policy.ref();
+        List<Step> steps = new ArrayList<>(rules.size());
+        for (int i = 0; i < rules.size(); i++) {
+            NetworkPolicy.Rule rule = rules.get(i);
+            PeerMatcher[] peers = new PeerMatcher[rule.peers().size()];
+            for (int j = 0; j < peers.length; j++) {
+                peers[j] = peer(policy, rule.peers().get(j));
+            }
+            steps.add(new Step(ref, direction, i, Action.ACCEPT, 0, new PortSet(rule.ports(), true), peers));
+        }
+        return List.copyOf(steps);
+    }
+
+    private PeerMatcher peer(NetworkPolicy policy, NetworkPolicy.Peer peer) {
+        return switch (peer) {
+            case NetworkPolicy.Peer.IpBlock(var cidr, var except) -> new PeerMatcher.Block(cidr, except);
+            case NetworkPolicy.Peer.Pods(var namespaces, var selector) ->
+                new PeerMatcher.Pods(podSet(
+                        namespaces.isEmpty() ? policy.namespace() : "", namespaces, selector.orElse(Selector.ALL)));
+        };
+    }
+
+    private PodSet podSet(String namespace, Optional<Selector> namespaces, Selector selector) {
+        return podSets.computeIfAbsent(
+                new PeerKey(namespace, namespaces, selector),
+                _ -> namespaces.isEmpty()
+                        ? pods.inNamespace(namespace, selector)
+                        : pods.inNamespaces(namespaces.get(), selector));
+    }
+
+    private List<Step> compile(ClusterPolicy policy, Direction direction) {
+        List<ClusterPolicy.Rule> rules = policy.rules(direction);
+        List<Step> steps = new ArrayList<>(rules.size());
+        for (int i = 0; i < rules.size(); i++) {
+            ClusterPolicy.Rule rule = rules.get(i);
+            boolean known = rule.peers().stream().noneMatch(peer -> isUnknown(peer, direction));
+            if (known) {
+                PortSet ports = new PortSet(rule.ports(), false);
+                steps.add(new Step(
+                        policy.ref(), direction, i, rule.action(), policy.priority(), ports, peers(rule.peers())));
+            } else if (rule.action() != Action.ACCEPT) {
+                steps.add(denyAll(policy, direction, i));
+            }
+        }
+        return List.copyOf(steps);
+    }
+
+    /** An entry without a field that the API of that direction has: one of a later version. */
+    private static boolean isUnknown(ClusterPolicy.Peer peer, Direction direction) {
+        return switch (peer) {
+            case ClusterPolicy.Peer.Pods _ -> false;
+            case ClusterPolicy.Peer.Networks _, ClusterPolicy.Peer.Nodes _, ClusterPolicy.Peer.DomainNames _ ->
+                direction == Direction.INGRESS;
+            case ClusterPolicy.Peer.Unknown _ -> true;
+        };
+    }
+
+    /** "For Deny and Pass rules, fail closed means: treat the rule as a 'Deny all' rule" (network-policy-api apis/v1alpha2). */
+    private static Step denyAll(ClusterPolicy policy, Direction direction, int index) {
+        PortSet all = new PortSet(List.of(), false);
+        return new Step(policy.ref(), direction, index, Action.DENY, policy.priority(), all, new PeerMatcher[0]);
+    }
+
+    private PeerMatcher[] peers(List<ClusterPolicy.Peer> peers) {
+        return peers.stream().map(this::peer).toArray(PeerMatcher[]::new);
+    }
+
+    private PeerMatcher peer(ClusterPolicy.Peer peer) {
+        return switch (peer) {
+            case ClusterPolicy.Peer.Pods(Selector namespaces, Selector selector) ->
+                new PeerMatcher.PlainPods(podSet("", Optional.of(namespaces), selector));
+            case ClusterPolicy.Peer.Networks(var blocks) -> new PeerMatcher.Networks(blocks);
+            case ClusterPolicy.Peer.Nodes(Selector selector) -> new PeerMatcher.Nodes(selector, nodes);
+            case ClusterPolicy.Peer.DomainNames(var patterns) -> new PeerMatcher.DomainNames(patterns);
+            case ClusterPolicy.Peer.Unknown _ -> throw new IllegalArgumentException("a rule with an unknown peer");
+        };
+    }
+}

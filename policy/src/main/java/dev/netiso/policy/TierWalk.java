@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.policy;
+
+import static dev.netiso.policy.Ambiguity.BASELINE_PER_POD;
+import static dev.netiso.policy.Ambiguity.EQUAL_PRIORITY;
+import static dev.netiso.policy.Ambiguity.HAIRPIN;
+import static dev.netiso.policy.Ambiguity.HOST_NETWORK;
+import static dev.netiso.policy.Ambiguity.ICMP;
+import static dev.netiso.policy.Ambiguity.OWN_NODE;
+import static dev.netiso.policy.Ambiguity.POLICY_UNKNOWN;
+import static dev.netiso.policy.Ambiguity.PRE_DNAT;
+
+import dev.netiso.flow.Direction;
+import dev.netiso.policy.ClusterPolicy.Action;
+import dev.netiso.policy.Ruling.Place;
+import java.util.List;
+
+/**
+ * One end of a connection on its way through the tiers: Admin, NetworkPolicy, Baseline, and then allowed (kubernetes-sigs/network-policy-api
+ * apis/v1alpha2, tier). A function of the readings, which are sets of ambiguities read the other way; for one thread.
+ */
+final class TierWalk {
+    private static final int NONE = -1;
+
+    private final Chain chain;
+    private final Direction direction;
+    private final Party peer;
+    private final PodClass peerClass;
+    private final PodClass destination;
+    private final int packet;
+    /** The same unless it was for a service. */
+    private final int packetBeforeNat;
+    /** Of {@link Ambiguity#OWN_NODE} and {@link Ambiguity#HAIRPIN} those that this connection raises. */
+    private final int relation;
+
+    private TierWalk(Direction direction, Connection connection, PodClass source, PodClass destination) {
+        boolean egress = direction == Direction.EGRESS;
+        this.direction = direction;
+        this.chain = (egress ? source : destination).chain(direction);
+        this.peer = connection.peer(direction);
+        this.peerClass = egress ? destination : source;
+        this.destination = destination;
+        this.packet = Packet.of(connection.transport());
+        this.packetBeforeNat =
+                egress && packet != Packet.ICMP && connection.via().isPresent()
+                        ? Packet.withPort(packet, connection.via().get().port())
+                        : packet;
+        this.relation = relation(connection, egress && !peerClass.isPlainPod());
+    }
+
+    /** One end, where a pod stands that policies may select by some reading. */
+    static TierWalk of(Direction direction, Connection connection, PodClass source, PodClass destination) {
+        return new TierWalk(direction, connection, source, destination);
+    }
+
+    private static int relation(Connection connection, boolean mayBeToNode) {
+        if (!(connection.source() instanceof Party.OfPod source)) {
+            return 0;
+        }
+        boolean hairpin = connection.via().isPresent() && Exemption.isSelf(source, connection.destination());
+        boolean toOwnNode = mayBeToNode && Exemption.isOwnNode(source.pod(), connection.destination());
+        return (hairpin ? HAIRPIN.bit() : 0) | (toOwnNode ? OWN_NODE.bit() : 0);
+    }
+
+    /**
+     * The {@link Ruling} by these readings.
+     *
+     * @param favour where a reading leaves a choice, such as among all orders of policies of equal priority, the outcome that is searched for
+     */
+    long rule(int readings, Outcome favour) {
+        if (chain.hostNetwork() && !HOST_NETWORK.isIn(readings)) {
+            return Ruling.of(Place.NO_SUBJECT, NONE, true, HOST_NETWORK.bit());
+        }
+        int seen = PRE_DNAT.isIn(readings) ? packetBeforeNat : packet;
+        int met = packetBeforeNat == packet ? 0 : PRE_DNAT.bit();
+        if (mayBeUnreadable(chain.unreadable().admin())) {
+            met |= POLICY_UNKNOWN.bit();
+            if (POLICY_UNKNOWN.isIn(readings)) {
+                return Ruling.of(Place.ADMIN, NONE, favour == Outcome.ALLOWED, met);
+            }
+        }
+        long admin = tier(chain.admin(), seen, readings, favour);
+        met |= Ruling.met(admin);
+        if (Ruling.step(admin) >= 0) {
+            Action action = chain.admin().get(Ruling.step(admin)).action();
+            if (action != Action.PASS) {
+                return Ruling.of(Place.ADMIN, Ruling.step(admin), action == Action.ACCEPT, met);
+            }
+        }
+        return chain.isolates() ? isolated(seen, met, readings, favour) : notIsolated(seen, met, readings, favour);
+    }
+
+    private long isolated(int seen, int met, int readings, Outcome favour) {
+        int exempting = relation | (packet == Packet.ICMP ? ICMP.bit() : 0);
+        if ((exempting & readings) != 0) {
+            return Ruling.of(Place.EXEMPT, NONE, true, met | exempting);
+        }
+        int all = met;
+        if (packet != Packet.ICMP) {
+            List<Step> steps = chain.admitting();
+            for (int i = 0; i < steps.size(); i++) {
+                int match = steps.get(i).match(peer, peerClass, destination, seen, readings);
+                all |= Match.readings(match);
+                if (Match.is(match)) {
+                    return Ruling.of(Place.NETWORK_POLICY, i, true, all);
+                }
+            }
+        }
+        if (chain.unreadable().networkPolicy()) {
+            all |= POLICY_UNKNOWN.bit();
+            if (POLICY_UNKNOWN.isIn(readings) && favour == Outcome.ALLOWED) {
+                return Ruling.of(Place.NETWORK_POLICY, NONE, true, all);
+            }
+        }
+        return Ruling.of(Place.NETWORK_POLICY, NONE, false, all | exempting);
+    }
+
+    private long notIsolated(int seen, int met, int readings, Outcome favour) {
+        int all = met;
+        if (chain.unreadable().networkPolicy()
+                || mayBeUnreadable(chain.unreadable().baseline())) {
+            all |= POLICY_UNKNOWN.bit();
+            if (POLICY_UNKNOWN.isIn(readings)) {
+                return Ruling.of(Place.NETWORK_POLICY, NONE, favour == Outcome.ALLOWED, all);
+            }
+        }
+        if (chain.baseline().isEmpty()) {
+            return Ruling.of(Place.DEFAULT, NONE, true, all);
+        }
+        if (chain.isolatedElsewhere()) {
+            all |= BASELINE_PER_POD.bit();
+            if (BASELINE_PER_POD.isIn(readings)) {
+                return Ruling.of(Place.DEFAULT, NONE, true, all);
+            }
+        }
+        long baseline = tier(chain.baseline(), seen, readings, favour);
+        all |= Ruling.met(baseline);
+        int step = Ruling.step(baseline);
+        if (step < 0 || chain.baseline().get(step).action() == Action.PASS) {
+            return Ruling.of(Place.DEFAULT, NONE, true, all);
+        }
+        return Ruling.of(Place.BASELINE, step, chain.baseline().get(step).action() == Action.ACCEPT, all);
+    }
+
+    /** A cluster policy has no word on ingress from what is no pod: its peers there are pods alone. */
+    private boolean mayBeUnreadable(boolean unreadable) {
+        return unreadable && (direction == Direction.EGRESS || peerClass.isPlainPod());
+    }
+
+    /** The first step of a tier that matches, and what was met until then, as a {@link Ruling}. */
+    private long tier(List<Step> steps, int seen, int readings, Outcome favour) {
+        int met = 0;
+        for (int i = 0; i < steps.size(); i++) {
+            int match = steps.get(i).match(peer, peerClass, destination, seen, readings, favour);
+            met |= Match.readings(match);
+            if (Match.is(match)) {
+                int rival = rival(steps, i, seen, readings, favour);
+                boolean found = steps.get(i).action() == wanted(favour);
+                int step = EQUAL_PRIORITY.isIn(readings) && !found ? rival : i;
+                return Ruling.of(Place.DEFAULT, step, true, rival == i ? met : met | EQUAL_PRIORITY.bit());
+            }
+        }
+        return Ruling.of(Place.DEFAULT, NONE, true, met);
+    }
+
+    /**
+     * The step that could be first in place of the first one, because its policy has the same priority: the one whose action is searched for if there is one,
+     * else the last one that acts otherwise; the first one itself if all act alike.
+     */
+    private int rival(List<Step> steps, int first, int seen, int readings, Outcome favour) {
+        int rival = first;
+        PolicyRef asked = steps.get(first).policy();
+        for (int i = first + 1; i < steps.size() && steps.get(i).isOfPriority(steps.get(first)); i++) {
+            Step step = steps.get(i);
+            if (!step.policy().equals(asked)
+                    && Match.is(step.match(peer, peerClass, destination, seen, readings, favour))) {
+                asked = step.policy();
+                boolean better = steps.get(rival).action() != wanted(favour) || rival == first;
+                if (step.action() != steps.get(first).action() && better) {
+                    rival = i;
+                }
+            }
+        }
+        return rival;
+    }
+
+    private static Action wanted(Outcome favour) {
+        return favour == Outcome.ALLOWED ? Action.ACCEPT : Action.DENY;
+    }
+
+    /** Why NetworkPolicies do not apply although they isolate, by readings by which that is so. */
+    Exemption exemption(int readings) {
+        if ((relation & readings & HAIRPIN.bit()) != 0) {
+            return Exemption.SELF;
+        }
+        return (relation & readings & OWN_NODE.bit()) != 0 ? Exemption.TO_OWN_NODE : Exemption.ICMP;
+    }
+
+    RuleRef ref(Step step, int readings) {
+        return step.ref(peer, peerClass, readings);
+    }
+}
