@@ -128,7 +128,7 @@ class AggregationTest {
                 .containsPattern("NAMESPACE +NAME +SOURCE +DESTINATION +PORT +VERDICT +COUNT +AGE +WHY");
         assertThat(table)
                 .containsPattern("payments +[a-z2-7]{8} +shop/frontend +payments/api +8443/TCP +dropped +1 +\\d+m?s? ")
-                .contains("ingress: isolated by default-deny; no rule admits it");
+                .contains("ingress: isolated by default-deny; no rule for it");
     }
 
     @Test

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.kube;
 
+import dev.netiso.policy.ClusterPolicy;
 import dev.netiso.policy.Evaluator;
 import dev.netiso.policy.Namespace;
 import dev.netiso.policy.NetworkPolicy;
 import dev.netiso.policy.Node;
 import dev.netiso.policy.Pod;
+import dev.netiso.policy.PolicyRef;
 import dev.netiso.policy.Snapshot;
 import java.time.Instant;
 import java.util.List;
@@ -25,8 +27,10 @@ final class ClusterObjects {
     private final Map<String, Conversion<Pod>> pods = new ConcurrentHashMap<>();
     private final Map<String, Conversion<Node>> nodes = new ConcurrentHashMap<>();
     private final Map<String, Conversion<NetworkPolicy>> policies = new ConcurrentHashMap<>();
+    private final Map<PolicyRef, Conversion<ClusterPolicy>> clusterPolicies = new ConcurrentHashMap<>();
     private final PodHistory history = new PodHistory();
     private final AtomicLong version = new AtomicLong();
+    private volatile List<PolicyRef> unread = List.of();
     private volatile View view = new View(0, Snapshot.EMPTY, Evaluator.of(Snapshot.EMPTY), List.of());
 
     private record View(long version, Snapshot snapshot, Evaluator evaluator, List<Problem> problems) {}
@@ -41,6 +45,16 @@ final class ClusterObjects {
 
     void putNetworkPolicy(String key, Conversion<NetworkPolicy> policy) {
         put(policies, key, policy);
+    }
+
+    void putClusterPolicy(String kind, String name, Conversion<ClusterPolicy> policy) {
+        put(clusterPolicies, new PolicyRef(kind, "", name), policy);
+    }
+
+    /** Policies that exist, or may, and have never been read. */
+    void putUnread(List<PolicyRef> policies) {
+        unread = List.copyOf(policies);
+        version.incrementAndGet();
     }
 
     void putPod(String key, Conversion<Pod> pod, Instant created, Instant now) {
@@ -64,6 +78,16 @@ final class ClusterObjects {
         remove(policies, key);
     }
 
+    void removeClusterPolicy(String kind, String name) {
+        remove(clusterPolicies, new PolicyRef(kind, "", name));
+    }
+
+    /** Those of a kind that is not served any more. */
+    void removeClusterPolicies(String kind) {
+        clusterPolicies.keySet().removeIf(policy -> policy.kind().equals(kind));
+        version.incrementAndGet();
+    }
+
     void removePod(String key, Instant now) {
         remove(pods, key).ifPresent(pod -> history.remove(pod, now));
     }
@@ -85,13 +109,13 @@ final class ClusterObjects {
     }
 
     private List<Problem> collectProblems() {
-        return Stream.of(namespaces, pods, nodes, policies)
+        return Stream.of(namespaces, pods, nodes, policies, clusterPolicies)
                 .flatMap(objects -> objects.values().stream())
                 .flatMap(conversion -> conversion.problems().stream())
                 .toList();
     }
 
-    private <T> Optional<T> put(Map<String, Conversion<T>> objects, String key, Conversion<T> conversion) {
+    private <K, T> Optional<T> put(Map<K, Conversion<T>> objects, K key, Conversion<T> conversion) {
         Conversion<T> before = objects.put(key, conversion);
         if (!Objects.equals(before, conversion)) {
             version.incrementAndGet();
@@ -99,7 +123,7 @@ final class ClusterObjects {
         return before == null ? Optional.empty() : before.value();
     }
 
-    private <T> Optional<T> remove(Map<String, Conversion<T>> objects, String key) {
+    private <K, T> Optional<T> remove(Map<K, Conversion<T>> objects, K key) {
         Conversion<T> before = objects.remove(key);
         version.incrementAndGet();
         return before == null ? Optional.empty() : before.value();
@@ -120,14 +144,23 @@ final class ClusterObjects {
                     values(nodes),
                     List.of(),
                     values(policies),
-                    List.of(),
-                    KubeObjects.unreadable(policies.values()));
+                    values(clusterPolicies),
+                    unreadable());
             view = new View(now, snapshot, Evaluator.of(snapshot), collectProblems());
         }
         return view;
     }
 
-    private static <T> List<T> values(Map<String, Conversion<T>> objects) {
+    private List<PolicyRef> unreadable() {
+        return Stream.of(
+                        KubeObjects.unreadable(policies.values()),
+                        KubeObjects.unreadable(clusterPolicies.values()),
+                        unread)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static <T> List<T> values(Map<?, Conversion<T>> objects) {
         return objects.values().stream()
                 .flatMap(conversion -> conversion.value().stream())
                 .toList();

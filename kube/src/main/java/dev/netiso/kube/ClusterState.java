@@ -13,25 +13,33 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a cluster's objects say now, followed by watches: pods, namespaces, nodes and NetworkPolicies. Needs {@code list} and {@code watch} on these, in all
- * namespaces. Safe to share between threads; answers from memory.
+ * What a cluster's objects say now, followed by watches: pods, namespaces, nodes, NetworkPolicies, and the cluster policies that are served. Needs {@code list}
+ * and {@code watch} on these, in all namespaces; without it on the cluster policies that are served, decisions are undecided. Safe to share between threads;
+ * answers from memory.
  */
 public final class ClusterState implements AutoCloseable {
     private static final long PAGE = 500;
 
+    /** How often; a kind that is installed later is followed that much later. */
+    private static final Duration ASK_WHAT_IS_SERVED = Duration.ofMinutes(1);
+
     private final ClusterObjects objects = new ClusterObjects();
     private final List<Follower<?>> followers;
+    private final ClusterPolicyFollowers clusterPolicies;
 
     private ClusterState(KubernetesClient client, InstantSource clock) {
+        this.clusterPolicies = new ClusterPolicyFollowers(client, objects, PAGE);
         this.followers = List.of(
                 new Follower<>(
                         "namespaces",
@@ -76,25 +84,35 @@ public final class ClusterState implements AutoCloseable {
      * @param clock by which deletions are dated
      */
     public static ClusterState start(KubernetesClient client, InstantSource clock) {
+        return start(client, clock, ASK_WHAT_IS_SERVED);
+    }
+
+    static ClusterState start(KubernetesClient client, InstantSource clock, Duration askWhatIsServed) {
         ClusterState state = new ClusterState(client, clock);
         state.followers.forEach(Follower::start);
+        state.clusterPolicies.start(askWhatIsServed);
         return state;
     }
 
-    /** Whether every kind has been read once; decisions before that are made on a part of the cluster. */
+    /** Whether every kind has been read once, cluster policies only if they can be; decisions before that are made on a part of the cluster. */
     public boolean synced() {
-        return followers.stream().allMatch(follower -> follower.synced().isDone());
+        return firstReads().allMatch(CompletableFuture::isDone);
     }
 
     /** Runs the task on a thread of its own once {@link #synced()}, or at once if it is so already. */
     public void whenSynced(Runnable task) {
-        CompletableFuture<?>[] all = followers.stream().map(Follower::synced).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<?>[] all = firstReads().toArray(CompletableFuture<?>[]::new);
         var _ = CompletableFuture.allOf(all).thenRunAsync(task, Thread::startVirtualThread);
     }
 
-    /** How well each kind is being followed. */
+    private Stream<CompletableFuture<Void>> firstReads() {
+        return Stream.concat(followers.stream().map(Follower::synced), Stream.of(clusterPolicies.tried()));
+    }
+
+    /** How well each kind is being followed; of cluster policies those that are served. */
     public List<Following> status() {
-        return followers.stream().map(Follower::status).toList();
+        return Stream.concat(followers.stream().map(Follower::status), clusterPolicies.status().stream())
+                .toList();
     }
 
     /** What could not be read of the objects that exist now. As cheap as {@link #snapshot()}. */
@@ -125,6 +143,7 @@ public final class ClusterState implements AutoCloseable {
     @Override
     public void close() {
         followers.forEach(Follower::stop);
+        clusterPolicies.stop();
     }
 
     private static String key(HasMetadata object) {

@@ -17,6 +17,7 @@ final class Follower<T extends HasMetadata> implements ResourceEventHandler<T> {
     private final Consumer<T> put;
     private final Consumer<T> remove;
     private final CompletableFuture<Void> synced = new CompletableFuture<>();
+    private final CompletableFuture<Void> tried = new CompletableFuture<>();
     private volatile String failure = "";
 
     Follower(String resource, SharedIndexInformer<T> informer, KeysOnly<T> store, Consumer<T> put, Consumer<T> remove) {
@@ -25,7 +26,7 @@ final class Follower<T extends HasMetadata> implements ResourceEventHandler<T> {
         this.put = put;
         this.remove = remove;
         informer.itemStore(store).removeNamespaceIndex().addEventHandler(this).exceptionHandler((_, failed) -> {
-            failure = message(failed);
+            failed(failed);
             return true;
         });
     }
@@ -33,7 +34,7 @@ final class Follower<T extends HasMetadata> implements ResourceEventHandler<T> {
     void start() {
         CompletableFuture<Void> started = informer.start().toCompletableFuture();
         started.exceptionally(failed -> {
-            failure = message(failed);
+            failed(failed);
             return null;
         });
     }
@@ -45,6 +46,11 @@ final class Follower<T extends HasMetadata> implements ResourceEventHandler<T> {
     /** Done once the objects of a first list have been handed on. */
     CompletableFuture<Void> synced() {
         return synced;
+    }
+
+    /** Done once a first list has been handed on, or could not be had. */
+    CompletableFuture<Void> tried() {
+        return tried;
     }
 
     Following status() {
@@ -80,6 +86,12 @@ final class Follower<T extends HasMetadata> implements ResourceEventHandler<T> {
     public void onList(String resourceVersion, boolean remainedEmpty) {
         failure = "";
         synced.complete(null);
+        tried.complete(null);
+    }
+
+    private void failed(Throwable failed) {
+        failure = message(failed);
+        tried.complete(null);
     }
 
     private String message(Throwable failed) {

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an unquoted word of YAML is, as kubectl reads it: by YAML 1.1, where {@code yes} is a boolean and {@code 010} is eight. A label that is one of these is
- * then no text, and is refused as the API server refuses it.
+ * then no text, and is refused as the API server refuses it. Not so {@code y} and {@code n}: they are common names, and most programs write them unquoted.
  */
 final class YamlScalar {
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
     private static final Pattern BOOLEAN =
-            Pattern.compile("[yY]|[yY]es|YES|[tT]rue|TRUE|[oO]n|ON" + "|[nN]|[nN]o|NO|[fF]alse|FALSE|[oO]ff|OFF");
-    private static final Set<String> TRUES = Set.of("y", "yes", "true", "on");
+            Pattern.compile("[yY]es|YES|[tT]rue|TRUE|[oO]n|ON" + "|[nN]o|NO|[fF]alse|FALSE|[oO]ff|OFF");
+    private static final Set<String> TRUES = Set.of("yes", "true", "on");
     private static final Pattern INTEGER =
             Pattern.compile("[-+]?(?:0b[01_]++|0x[0-9a-fA-F_]++|0o?[0-7_]++|[0-9][0-9_]*+)");
     private static final Pattern FLOAT = Pattern.compile(
@@ -49,7 +49,8 @@ final class YamlScalar {
         String prefix = digits.toLowerCase(Locale.ROOT);
         int skipped = prefix.startsWith("0b") || prefix.startsWith("0x") || prefix.startsWith("0o") ? 2 : 0;
         try {
-            return Long.valueOf(sign + digits.substring(skipped), radix);
+            long value = Long.parseLong(sign + digits.substring(skipped), radix);
+            return value == (int) value ? (Object) (int) value : (Object) value;
         } catch (NumberFormatException e) {
             // "089" is no octal number, and some are too large
             return floating(sign + digits);

@@ -18,8 +18,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +38,7 @@ final class FakeApiServer implements AutoCloseable {
             "Node", "/api/v1/nodes",
             "Pod", "/api/v1/pods",
             "NetworkPolicy", "/apis/networking.k8s.io/v1/networkpolicies");
+    private static final String POLICY_GROUP = "/apis/policy.networking.k8s.io";
     private static final KubernetesSerialization JSON = new KubernetesSerialization();
 
     private final HttpServer server;
@@ -44,6 +47,7 @@ final class FakeApiServer implements AutoCloseable {
     private final Map<String, HasMetadata> objects = new TreeMap<>();
     private final List<Event> events = new ArrayList<>();
     private final Set<String> forbidden = new HashSet<>();
+    private final Map<String, String> servedPolicies = new TreeMap<>();
     private long version = 1;
     private long oldest;
     private int generation;
@@ -81,6 +85,22 @@ final class FakeApiServer implements AutoCloseable {
             HasMetadata object = Objects.requireNonNull(objects.remove(kind + " " + namespace + "/" + name));
             object.getMetadata().setResourceVersion(Long.toString(++version));
             log("DELETED", object);
+        }
+    }
+
+    /** Serves a kind of cluster policies, as once its definition is installed. */
+    void serve(String kind, String apiVersion) {
+        synchronized (lock) {
+            servedPolicies.put(kind, apiVersion);
+        }
+    }
+
+    /** As when its definition is removed, and its objects with it. */
+    void serveNoMore(String kind) {
+        synchronized (lock) {
+            servedPolicies.remove(kind);
+            objects.keySet().removeIf(key -> key.startsWith(kind + " "));
+            compact();
         }
     }
 
@@ -128,8 +148,15 @@ final class FakeApiServer implements AutoCloseable {
                 + object.getMetadata().getName();
     }
 
-    private static String path(String kind) {
-        return PATHS.getOrDefault(kind, "/" + kind);
+    private String path(String kind) {
+        String version = servedPolicies.get(kind);
+        return version == null
+                ? PATHS.getOrDefault(kind, "/" + kind)
+                : POLICY_GROUP + "/" + version + "/" + plural(kind);
+    }
+
+    private static String plural(String kind) {
+        return kind.toLowerCase(Locale.ROOT).replaceAll("y$", "ies");
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -138,6 +165,11 @@ final class FakeApiServer implements AutoCloseable {
             String path = exchange.getRequestURI().getPath();
             if (isForbidden(path)) {
                 answer(exchange, 403, "{\"kind\":\"Status\",\"code\":403,\"reason\":\"Forbidden\",\"message\":\"no\"}");
+            } else if (path.startsWith(POLICY_GROUP) && path.split("/").length < 5) {
+                Optional<String> answer = discovery(path);
+                answer(exchange, answer.isPresent() ? 200 : 404, answer.orElse("{\"kind\":\"Status\",\"code\":404}"));
+            } else if (path.startsWith(POLICY_GROUP) && !isServed(path)) {
+                answer(exchange, 404, "{\"kind\":\"Status\",\"code\":404}");
             } else if (!query.containsKey("watch")) {
                 answer(exchange, 200, list(path, query));
             } else if ("websocket".equals(exchange.getRequestHeaders().getFirst("Upgrade"))) {
@@ -151,6 +183,37 @@ final class FakeApiServer implements AutoCloseable {
     private boolean isForbidden(String path) {
         synchronized (lock) {
             return forbidden.contains(path);
+        }
+    }
+
+    private boolean isServed(String path) {
+        synchronized (lock) {
+            return servedPolicies.keySet().stream().anyMatch(kind -> path(kind).equals(path));
+        }
+    }
+
+    /** The versions of the group, or the kinds of a version. */
+    private Optional<String> discovery(String path) {
+        synchronized (lock) {
+            List<String> versions = servedPolicies.values().stream().distinct().toList();
+            if (path.equals(POLICY_GROUP)) {
+                String all = versions.stream()
+                        .map(each -> "{\"groupVersion\":\"policy.networking.k8s.io/" + each + "\",\"version\":\"" + each
+                                + "\"}")
+                        .collect(Collectors.joining(","));
+                return versions.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of("{\"kind\":\"APIGroup\",\"apiVersion\":\"v1\",\"versions\":[" + all + "]}");
+            }
+            String resources = servedPolicies.entrySet().stream()
+                    .filter(served -> path.endsWith("/" + served.getValue()))
+                    .map(served -> "{\"name\":\"" + plural(served.getKey()) + "\",\"kind\":\"" + served.getKey()
+                            + "\",\"namespaced\":false,\"verbs\":[\"get\",\"list\",\"watch\"]}")
+                    .collect(Collectors.joining(","));
+            return resources.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            "{\"kind\":\"APIResourceList\",\"apiVersion\":\"v1\",\"resources\":[" + resources + "]}");
         }
     }
 

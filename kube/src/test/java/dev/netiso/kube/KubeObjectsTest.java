@@ -45,6 +45,7 @@ final class KubeObjectsTest {
                   - {name: a, ports: [{name: http, containerPort: 80}, {containerPort: 53, protocol: UDP}]}
                   - {name: b, ports: [{containerPort: 9, protocol: SCTP}]}
                   initContainers:
+                  - {name: setup, ports: [{name: never, containerPort: 1}]}
                   - {name: sidecar, restartPolicy: Always, ports: [{name: admin, containerPort: 15000}]}
                 status: {phase: Running, podIP: 10.0.0.1, podIPs: [{ip: 10.0.0.1}, {ip: "fd00::1"}]}
                 """);
@@ -59,7 +60,8 @@ final class KubeObjectsTest {
                         List.of(
                                 new ContainerPort("http", Protocol.TCP, 80),
                                 new ContainerPort("", Protocol.UDP, 53),
-                                new ContainerPort("", Protocol.SCTP, 9)),
+                                new ContainerPort("", Protocol.SCTP, 9),
+                                new ContainerPort("admin", Protocol.TCP, 15000, true)),
                         new Workload("Pod", "api-1"),
                         "node1",
                         false,

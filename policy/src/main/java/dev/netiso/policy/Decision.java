@@ -2,6 +2,8 @@
 package dev.netiso.policy;
 
 import dev.netiso.flow.Direction;
+import dev.netiso.flow.Verdict;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What policy says of a connection: allowed where both ends allow it, with the explanation of each end. */
@@ -30,5 +32,32 @@ public record Decision(DirectionDecision egress, DirectionDecision ingress) {
             case EGRESS -> egress;
             case INGRESS -> ingress;
         };
+    }
+
+    /** One line that names no policy, rule or label. */
+    public String summary(Verdict verdict) {
+        return switch (outcome()) {
+            case DENIED -> "policies deny it" + (verdict == Verdict.FORWARDED ? ", yet it passed" : "");
+            case UNDECIDED -> "policies do not decide it";
+            case ALLOWED ->
+                allowance()
+                        + switch (verdict) {
+                            case FORWARDED -> "";
+                            case DROPPED -> "; something else dropped it";
+                            case UNANSWERED -> "; dropped elsewhere or nobody listens";
+                        };
+        };
+    }
+
+    private String allowance() {
+        Optional<String> exemption = Stream.of(egress, ingress)
+                .filter(DirectionDecision::isolated)
+                .flatMap(end -> end.basis() instanceof Basis.Exempt(Exemption exempt)
+                        ? Stream.of(exempt.reason())
+                        : Stream.empty())
+                .findFirst();
+        boolean asked = Stream.of(egress, ingress)
+                .anyMatch(end -> end.isolated() || end.basis() instanceof Basis.ByClusterPolicy);
+        return exemption.orElse(asked ? "policies admit it" : "no policy isolates either end");
     }
 }

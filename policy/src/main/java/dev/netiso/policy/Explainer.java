@@ -1,36 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.policy;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.netiso.flow.Direction;
 import dev.netiso.flow.Transport;
-import dev.netiso.policy.Explanation.Aspect;
-import dev.netiso.policy.Explanation.Check;
+import dev.netiso.policy.Explanation.ClusterRule;
 import dev.netiso.policy.Explanation.End;
 import dev.netiso.policy.Explanation.Miss;
-import dev.netiso.policy.Explanation.NearestRule;
-import dev.netiso.policy.NetworkPolicy.Peer;
-import dev.netiso.policy.NetworkPolicy.Rule;
+import dev.netiso.policy.Explanation.Says;
+import dev.netiso.policy.Explanation.TierStep;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
-/** Takes a decision apart: for every policy that isolates and does not admit, the rule that comes nearest. */
+/** Takes a decision apart: what each tier says at each end, and for every policy that isolates and does not admit, the rule that comes nearest. */
 final class Explainer {
-    private static final int MAX_PORTS_SHOWN = 4;
+    private final Asked policies;
 
-    private final RuleMatcher matcher;
-    private final BiFunction<Pod, Direction, List<NetworkPolicy>> isolating;
+    Explainer(Asked policies) {
+        this.policies = policies;
+    }
 
-    Explainer(RuleMatcher matcher, BiFunction<Pod, Direction, List<NetworkPolicy>> isolating) {
-        this.matcher = matcher;
-        this.isolating = isolating;
+    /** What was asked for a decision; the same index that decided answers. */
+    interface Asked extends Nearness.Reading {
+        /** The NetworkPolicies that isolate a pod, in the order of their names. */
+        List<NetworkPolicy> isolating(Pod pod, Direction direction);
+
+        /** The cluster policies of a tier that select a pod and have rules in that direction, in the order in which they are asked. */
+        List<ClusterPolicy> selecting(Pod pod, Direction direction, Tier tier);
+
+        /** Whether a rule of a cluster policy matches, by the reading of the decision. */
+        boolean matches(ClusterPolicy.Rule rule, Direction direction, Connection connection);
+
+        /** Labels of a namespace; none if it is not known. */
+        Map<String, String> labelsOf(String namespace);
     }
 
     Explanation explain(Connection connection, Decision decision) {
@@ -41,102 +44,85 @@ final class Explainer {
     private End end(Connection connection, DirectionDecision decision) {
         Direction direction = decision.direction();
         Party subject = connection.subject(direction);
-        List<Miss> misses = decision.outcome() != Outcome.ALLOWED
-                        && subject instanceof Party.OfPod(Pod pod, var _)
-                        && connection.transport() instanceof Transport.Ports ports
-                ? isolating.apply(pod, direction).stream()
-                        .map(policy -> new Miss(policy.ref(), nearest(policy, direction, connection, ports)))
-                        .toList()
-                : List.of();
-        return new End(subject, decision, Exemption.of(direction, connection), List.of(), misses);
-    }
-
-    private Optional<NearestRule> nearest(
-            NetworkPolicy policy, Direction direction, Connection connection, Transport.Ports ports) {
-        List<Rule> rules = policy.rules(direction);
-        return IntStream.range(0, rules.size())
-                .boxed()
-                .flatMap(i -> misses(policy, direction, i, connection, ports))
-                .min(Comparator.comparingLong(NearestRule::unmet)
-                        .thenComparingInt(rule -> -rule.checks().size()));
-    }
-
-    /** The rule once for each of its peers, or once if it names none. */
-    private Stream<NearestRule> misses(
-            NetworkPolicy policy, Direction direction, int index, Connection connection, Transport.Ports ports) {
-        Rule rule = policy.rules(direction).get(index);
-        String path = RuleMatcher.path(direction, index);
-        List<Check> portChecks =
-                rule.ports().isEmpty() ? List.of() : List.of(port(rule.ports(), ports, connection.destination()));
-        if (rule.peers().isEmpty()) {
-            return Stream.of(new NearestRule(path, portChecks));
+        Party peer = connection.peer(direction);
+        Map<String, String> namespace =
+                peer instanceof Party.OfPod(Pod pod, var _) ? policies.labelsOf(pod.namespace()) : Map.of();
+        if (!(subject instanceof Party.OfPod(Pod pod, var _)) || !applies(decision.basis())) {
+            return new End(subject, peer, namespace, decision, List.of(), List.of());
         }
-        return IntStream.range(0, rule.peers().size()).mapToObj(i -> {
-            List<Check> checks = new ArrayList<>(portChecks);
-            checks.addAll(peer(policy, rule.peers().get(i), connection.peer(direction)));
-            return new NearestRule(RuleMatcher.peerPath(direction, path, i), checks);
-        });
+        List<Miss> misses =
+                decision.basis() instanceof Basis.NotAdmitted && connection.transport() instanceof Transport.Ports
+                        ? misses(pod, connection, direction, namespace)
+                        : List.of();
+        return new End(subject, peer, namespace, decision, walk(pod, connection, decision), misses);
     }
 
-    private static Check port(List<Port> wanted, Transport.Ports packet, Party destination) {
-        boolean met = wanted.stream().anyMatch(port -> RuleMatcher.matches(port, packet, destination));
-        String more = wanted.size() > MAX_PORTS_SHOWN ? " and " + (wanted.size() - MAX_PORTS_SHOWN) + " more" : "";
-        return new Check(
-                Aspect.PORT,
-                met,
-                wanted.stream().limit(MAX_PORTS_SHOWN).map(Port::toString).collect(joining(", ")) + more,
-                packet.destinationPort() + "/" + packet.protocol());
-    }
-
-    private List<Check> peer(NetworkPolicy policy, Peer peer, Party party) {
-        return switch (peer) {
-            case Peer.IpBlock block ->
-                List.of(new Check(
-                        Aspect.BLOCK,
-                        RuleMatcher.inBlock(block, party.address()),
-                        block.toString(),
-                        party.address().toString()));
-            case Peer.Pods pods ->
-                party instanceof Party.OfPod(Pod pod, var _) && pod.selectable()
-                        ? pods(policy, pods, pod)
-                        : List.of(new Check(Aspect.PODS, false, wantedPods(pods), notAPod(party)));
+    private static boolean applies(Basis basis) {
+        return switch (basis) {
+            case Basis.NoSubject _, Basis.Exempt _ -> false;
+            case Basis.Default _, Basis.Admitted _, Basis.NotAdmitted _, Basis.ByClusterPolicy _ -> true;
         };
     }
 
-    private List<Check> pods(NetworkPolicy policy, Peer.Pods pods, Pod pod) {
-        List<Check> checks = new ArrayList<>();
-        checks.add(new Check(
-                Aspect.NAMESPACE,
-                matcher.inNamespaces(policy, pods, pod.namespace()),
-                pods.namespaceSelector().map(Selector::toString).orElse(policy.namespace()),
-                pods.namespaceSelector()
-                        .map(selector -> found(selector, matcher.labelsOf(pod.namespace())))
-                        .orElse(pod.namespace())));
-        pods.podSelector()
-                .ifPresent(selector -> checks.add(new Check(
-                        Aspect.PODS, selector.test(pod.labels()), selector.toString(), found(selector, pod.labels()))));
-        return checks;
+    private List<Miss> misses(Pod pod, Connection connection, Direction direction, Map<String, String> namespace) {
+        List<NetworkPolicy> isolating = policies.isolating(pod, direction);
+        Nearness nearness = new Nearness(direction, connection, namespace, policies);
+        if (isolating.size() == 1) {
+            return List.of(new Miss(isolating.getFirst(), nearness.in(isolating.getFirst())));
+        }
+        List<Miss> misses = new ArrayList<>(isolating.size());
+        for (int i = 0; i < isolating.size(); i++) {
+            misses.add(new Miss(isolating.get(i), nearness.in(isolating.get(i))));
+        }
+        return misses;
     }
 
-    private static String wantedPods(Peer.Pods pods) {
-        return pods.podSelector().map(Selector::toString).orElse("<all>");
+    private List<TierStep> walk(Pod pod, Connection connection, DirectionDecision decision) {
+        Direction direction = decision.direction();
+        Optional<TierStep> admin = cluster(pod, connection, direction, Tier.ADMIN);
+        Says says = networkPolicies(decision.basis());
+        boolean onwards = says == Says.NOTHING;
+        if (admin.isPresent() && isFinal(admin.get().says())) {
+            return List.of(admin.get());
+        }
+        Optional<TierStep> baseline = onwards ? cluster(pod, connection, direction, Tier.BASELINE) : Optional.empty();
+        if (admin.isEmpty() && baseline.isEmpty()) {
+            return TierStep.OfNetworkPolicies.alone(says);
+        }
+        List<TierStep> walk = new ArrayList<>(3);
+        admin.ifPresent(walk::add);
+        walk.add(new TierStep.OfNetworkPolicies(says));
+        baseline.ifPresent(walk::add);
+        return walk;
     }
 
-    private static String notAPod(Party party) {
-        return switch (party) {
-            case Party.OfPod(Pod pod, var _) when pod.hostNetwork() -> party + " in its node's network namespace";
-            case Party.OfPod _ -> party + ", which has terminated";
-            case Party.OfNode _ -> party.toString();
-            case Party.OfAddress _ -> party + ", which is no pod";
+    private static boolean isFinal(Says says) {
+        return says == Says.ACCEPT || says == Says.DENY;
+    }
+
+    private static Says networkPolicies(Basis basis) {
+        return switch (basis) {
+            case Basis.Admitted _ -> Says.ACCEPT;
+            case Basis.NotAdmitted _ -> Says.DENY;
+            case Basis.NoSubject _, Basis.Exempt _, Basis.Default _, Basis.ByClusterPolicy _ -> Says.NOTHING;
         };
     }
 
-    /** The labels that the selector asks about, as the object has them. */
-    private static String found(Selector selector, Map<String, String> labels) {
-        return selector.requirements().stream()
-                .map(Selector.Requirement::key)
-                .distinct()
-                .map(key -> labels.containsKey(key) ? key + "=" + labels.get(key) : "no " + key)
-                .collect(joining(", "));
+    private Optional<TierStep> cluster(Pod pod, Connection connection, Direction direction, Tier tier) {
+        List<ClusterPolicy> selecting = policies.selecting(pod, direction, tier);
+        for (int i = 0; i < selecting.size(); i++) {
+            List<ClusterPolicy.Rule> rules = selecting.get(i).rules(direction);
+            for (int j = 0; j < rules.size(); j++) {
+                if (policies.matches(rules.get(j), direction, connection)) {
+                    return Optional.of(new TierStep.OfClusterPolicies(
+                            tier,
+                            selecting.subList(0, i + 1),
+                            Optional.of(new ClusterRule(selecting.get(i), direction, j))));
+                }
+            }
+        }
+        return selecting.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TierStep.OfClusterPolicies(tier, selecting, Optional.empty()));
     }
 }

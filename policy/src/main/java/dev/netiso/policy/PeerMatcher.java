@@ -10,6 +10,7 @@ import dev.netiso.flow.Cidr;
 import dev.netiso.flow.IpAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One entry of a rule's {@code from} or {@code to}, compiled. */
 sealed interface PeerMatcher {
@@ -20,8 +21,18 @@ sealed interface PeerMatcher {
      */
     int match(Party party, PodClass pod, int readings);
 
+    /** The pods that it selects by labels; empty if it goes by something else. */
+    default Optional<PodSet> selected() {
+        return Optional.empty();
+    }
+
     /** Pods, to a NetworkPolicy. */
     record Pods(PodSet pods) implements PeerMatcher {
+        @Override
+        public Optional<PodSet> selected() {
+            return Optional.of(pods);
+        }
+
         @Override
         public int match(Party party, PodClass pod, int readings) {
             if (!pods.contains(pod)) {
@@ -36,6 +47,11 @@ sealed interface PeerMatcher {
 
     /** Pods, to a cluster policy: "host-networked pods are not included". */
     record PlainPods(PodSet pods) implements PeerMatcher {
+        @Override
+        public Optional<PodSet> selected() {
+            return Optional.of(pods);
+        }
+
         @Override
         public int match(Party party, PodClass pod, int readings) {
             return pod.isPlainPod() && pods.contains(pod) ? Match.YES : Match.NO;

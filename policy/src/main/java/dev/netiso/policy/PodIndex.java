@@ -2,6 +2,7 @@
 package dev.netiso.policy;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,19 +43,19 @@ final class PodIndex {
 
     /** Pods by labels, in one namespace. */
     PodSet inNamespace(String name, Selector selector) {
-        long[] selected = new long[words()];
+        BitSet selected = new BitSet();
         InNamespace namespace = byName.get(name);
         if (namespace != null) {
-            namespace.pods().select(selector, pod -> set(selected, pod));
+            namespace.pods().select(selector, pod -> selected.set(pod.index()));
         }
         return new PodSet(selected, pod -> pod.namespace().equals(name) && selector.test(pod.labels()));
     }
 
     /** Pods by labels, in namespaces by labels. */
     PodSet inNamespaces(Selector selectingNamespaces, Selector selector) {
-        long[] selected = new long[words()];
+        BitSet selected = new BitSet();
         namespaces.select(
-                selectingNamespaces, namespace -> namespace.pods().select(selector, pod -> set(selected, pod)));
+                selectingNamespaces, namespace -> namespace.pods().select(selector, pod -> selected.set(pod.index())));
         return new PodSet(
                 selected, pod -> selectingNamespaces.test(labelsOf(pod.namespace())) && selector.test(pod.labels()));
     }
@@ -62,13 +63,5 @@ final class PodIndex {
     private Map<String, String> labelsOf(String name) {
         InNamespace namespace = byName.get(name);
         return namespace == null ? Map.of() : namespace.labels();
-    }
-
-    private int words() {
-        return (classes.size() + Long.SIZE - 1) / Long.SIZE;
-    }
-
-    private static void set(long[] selected, PodClass pod) {
-        selected[pod.index() >> 6] |= 1L << pod.index();
     }
 }

@@ -66,19 +66,22 @@ final class PolicyIndex {
         boolean host = pod.hostNetwork();
         Chain chain = new Chain(
                 host,
-                host ? List.<Step>of() : cluster(pod, direction, Tier.ADMIN),
+                host ? Steps.NONE : cluster(pod, direction, Tier.ADMIN),
                 isolating.stream().map(NetworkPolicy::ref).toList(),
-                compiler.steps(isolating, direction),
-                !host
-                        && !subjects.isolating(namespace, labels, other(direction))
-                                .isEmpty(),
-                host ? List.<Step>of() : cluster(pod, direction, Tier.BASELINE),
+                steps(isolating, pod, direction),
+                !host && !subjects.isolating(namespace, labels, other(direction)).isEmpty(),
+                host ? Steps.NONE : cluster(pod, direction, Tier.BASELINE),
                 subjects.unreadable(namespace, host));
         return chain.isOpen() ? Chain.OPEN : chain;
     }
 
-    private List<Step> cluster(PodClass pod, Direction direction, Tier tier) {
-        return compiler.steps(subjects.selecting(pod.namespace(), pod.labels(), direction, tier), direction);
+    private Steps cluster(PodClass pod, Direction direction, Tier tier) {
+        return steps(subjects.selecting(pod.namespace(), pod.labels(), direction, tier), pod, direction);
+    }
+
+    private Steps steps(List<?> policies, PodClass pod, Direction direction) {
+        List<Step> steps = compiler.steps(policies, direction);
+        return steps.isEmpty() ? Steps.NONE : new Steps(steps, direction == Direction.INGRESS ? pod : PodClass.NONE);
     }
 
     private static Direction other(Direction direction) {

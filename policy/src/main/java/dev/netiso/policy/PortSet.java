@@ -7,11 +7,14 @@ import static dev.netiso.policy.Ambiguity.NAMED_PORT;
 import static dev.netiso.policy.Ambiguity.SCTP;
 
 import java.util.List;
-import java.util.function.IntConsumer;
 
 /** The ports of a rule, compiled: a rule without any covers all, of all protocols and of none. */
 final class PortSet {
-    private final boolean all;
+    /** Whatever the packet. */
+    static final PortSet ALL = new PortSet(List.of(), false);
+
+    /** The answer for all packets that will be asked about, unless the readings are others than those it names; {@link Match#NO} if they differ. */
+    private final int always;
     private final boolean ofNetworkPolicy;
     private final int[] firsts;
     private final int[] lasts;
@@ -19,7 +22,7 @@ final class PortSet {
 
     /** @param ofNetworkPolicy whether implementations may lack support for some kinds of ports */
     PortSet(List<Port> ports, boolean ofNetworkPolicy) {
-        this.all = ports.isEmpty();
+        this.always = ports.isEmpty() ? Match.YES : Match.NO;
         this.ofNetworkPolicy = ofNetworkPolicy;
         this.named = ports.stream()
                 .filter(Port.Named.class::isInstance)
@@ -43,9 +46,23 @@ final class PortSet {
         }
     }
 
+    private PortSet(PortSet ports, int always) {
+        this.always = always;
+        this.ofNetworkPolicy = ports.ofNetworkPolicy;
+        this.firsts = ports.firsts;
+        this.lasts = ports.lasts;
+        this.named = ports.named;
+    }
+
+    /** The same for packets that are all alike to it, of which this is one; to a destination that is not known as far as that goes. */
+    PortSet narrowed(int packet, PodClass destination) {
+        int match = match(packet, destination, 0);
+        return match == Match.YES ? ALL : Match.is(match) ? new PortSet(this, match) : this;
+    }
+
     int match(int packet, PodClass destination, int readings) {
-        if (all) {
-            return Match.YES;
+        if (always != Match.NO && (always & readings) == 0) {
+            return always;
         }
         int match = Match.NO;
         for (int i = 0; i < firsts.length; i++) {
@@ -62,17 +79,22 @@ final class PortSet {
         return match;
     }
 
-    /** Where, for packets to that destination, the answer may change: each number begins a stretch of ports that are all alike. */
-    void boundaries(PodClass destination, IntConsumer boundary) {
+    /** Whether it matches by some reading; to a destination that is not known, as if it declared every port by every name. */
+    boolean mayMatch(int packet, PodClass destination) {
+        return match(packet, destination, 0) != Match.NO || (named.length > 0 && !destination.isPod() && packet != Packet.ICMP);
+    }
+
+    void boundaries(PodClass destination, Boundaries boundaries) {
         for (int i = 0; i < firsts.length; i++) {
-            boundary.accept(firsts[i]);
-            boundary.accept(firsts[i] + 1);
-            boundary.accept(lasts[i] + 1);
+            boundaries.add(firsts[i]);
+            boundaries.add(firsts[i] + 1);
+            boundaries.add(lasts[i] + 1);
         }
         if (named.length > 0) {
+            boundaries.add(0);
             for (ContainerPort port : destination.ports()) {
-                boundary.accept(Packet.of(port.protocol(), port.number()));
-                boundary.accept(Packet.of(port.protocol(), port.number()) + 1);
+                boundaries.add(Packet.of(port.protocol(), port.number()));
+                boundaries.add(Packet.of(port.protocol(), port.number()) + 1);
             }
         }
     }

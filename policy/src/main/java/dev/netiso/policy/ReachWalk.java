@@ -5,7 +5,6 @@ import dev.netiso.flow.Direction;
 import dev.netiso.flow.Protocol;
 import dev.netiso.flow.Transport;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -19,8 +18,7 @@ final class ReachWalk {
     private final Function<Connection, Outcome> evaluator;
     private final Party source;
     private final Party destination;
-    private int[] boundaries = new int[16];
-    private int size;
+    private final Boundaries boundaries = new Boundaries();
 
     ReachWalk(
             Function<Connection, Outcome> evaluator,
@@ -36,39 +34,32 @@ final class ReachWalk {
     }
 
     private void collect(Chain chain, Party peer, PodClass peerClass, PodClass destinationClass) {
-        for (List<Step> steps : chain.tiers()) {
-            for (Step step : steps) {
+        for (Steps steps : chain.tiers()) {
+            for (Step step : steps.all()) {
                 if (step.concerns(peer, peerClass)) {
-                    step.boundaries(destinationClass, this::add);
+                    step.boundaries(destinationClass, boundaries);
                 }
             }
         }
     }
 
-    private void add(int boundary) {
-        if (size == boundaries.length) {
-            boundaries = Arrays.copyOf(boundaries, 2 * size);
-        }
-        boundaries[size++] = boundary;
-    }
-
     Reach reach() {
-        if (size == 0) {
+        if (boundaries.isEmpty()) {
             return everywhere(at(Packet.of(Protocol.TCP, 1)));
         }
         for (Protocol protocol : PROTOCOLS) {
-            add(Packet.of(protocol, 1));
-            add(Packet.of(protocol, Packet.MAX_PORT) + 1);
+            boundaries.add(Packet.of(protocol, 1));
+            boundaries.add(Packet.of(protocol, Packet.MAX_PORT) + 1);
         }
-        Arrays.sort(boundaries, 0, size);
+        int[] starts = boundaries.sorted();
         List<Port.Range> allowed = new ArrayList<>();
         List<Port.Range> undecided = new ArrayList<>();
-        for (int i = 0; i + 1 < size; i++) {
-            int first = boundaries[i];
-            if (first != boundaries[i + 1] && Packet.port(first) != 0) {
+        for (int i = 0; i + 1 < starts.length; i++) {
+            int first = starts[i];
+            if (Packet.port(first) != 0) {
                 switch (at(first)) {
-                    case ALLOWED -> extend(allowed, first, boundaries[i + 1] - 1);
-                    case UNDECIDED -> extend(undecided, first, boundaries[i + 1] - 1);
+                    case ALLOWED -> extend(allowed, first, starts[i + 1] - 1);
+                    case UNDECIDED -> extend(undecided, first, starts[i + 1] - 1);
                     case DENIED -> {}
                 }
             }

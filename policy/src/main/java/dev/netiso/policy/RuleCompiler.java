@@ -62,7 +62,8 @@ final class RuleCompiler {
             for (int j = 0; j < peers.length; j++) {
                 peers[j] = peer(policy, rule.peers().get(j));
             }
-            steps.add(new Step(ref, direction, i, Action.ACCEPT, 0, new PortSet(rule.ports(), true), peers));
+            Step.Source source = new Step.Source(ref, direction, i, Action.ACCEPT, 0);
+            steps.add(new Step(source, new PortSet(rule.ports(), true), peers));
         }
         return List.copyOf(steps);
     }
@@ -90,12 +91,13 @@ final class RuleCompiler {
         for (int i = 0; i < rules.size(); i++) {
             ClusterPolicy.Rule rule = rules.get(i);
             boolean known = rule.peers().stream().noneMatch(peer -> isUnknown(peer, direction));
+            Step.Source source =
+                    new Step.Source(policy.ref(), direction, i, known ? rule.action() : Action.DENY, policy.priority());
             if (known) {
-                PortSet ports = new PortSet(rule.ports(), false);
-                steps.add(new Step(
-                        policy.ref(), direction, i, rule.action(), policy.priority(), ports, peers(rule.peers())));
+                steps.add(new Step(source, new PortSet(rule.ports(), false), peers(rule.peers())));
             } else if (rule.action() != Action.ACCEPT) {
-                steps.add(denyAll(policy, direction, i));
+                // "fail closed means: treat the rule as a 'Deny all' rule" (network-policy-api apis/v1alpha2)
+                steps.add(new Step(source, PortSet.ALL, new PeerMatcher[0]));
             }
         }
         return List.copyOf(steps);
@@ -109,12 +111,6 @@ final class RuleCompiler {
                 direction == Direction.INGRESS;
             case ClusterPolicy.Peer.Unknown _ -> true;
         };
-    }
-
-    /** "For Deny and Pass rules, fail closed means: treat the rule as a 'Deny all' rule" (network-policy-api apis/v1alpha2). */
-    private static Step denyAll(ClusterPolicy policy, Direction direction, int index) {
-        PortSet all = new PortSet(List.of(), false);
-        return new Step(policy.ref(), direction, index, Action.DENY, policy.priority(), all, new PeerMatcher[0]);
     }
 
     private PeerMatcher[] peers(List<ClusterPolicy.Peer> peers) {

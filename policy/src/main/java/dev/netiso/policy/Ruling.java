@@ -18,6 +18,9 @@ final class Ruling {
         DEFAULT
     }
 
+    /** No step decided. */
+    static final int NO_STEP = -1;
+
     private static final Place[] PLACES = Place.values();
     private static final long ALLOWED = 1L << 32;
     private static final int PLACE_SHIFT = 33;
@@ -26,7 +29,6 @@ final class Ruling {
 
     private Ruling() {}
 
-    /** @param step negative if none decided */
     static long of(Place place, int step, boolean allowed, int met) {
         return ((long) (step + 1) << STEP_SHIFT)
                 | ((long) place.ordinal() << PLACE_SHIFT)
@@ -51,7 +53,6 @@ final class Ruling {
         return PLACES[(int) (ruling >>> PLACE_SHIFT) & PLACE_MASK];
     }
 
-    /** Negative if none decided. */
     static int step(long ruling) {
         return (int) (ruling >>> STEP_SHIFT) - 1;
     }

@@ -45,7 +45,7 @@ final class SelectorKeys {
     private static void addClusterPeers(List<ClusterPolicy.Rule> rules, Consumer<Selector> add) {
         for (ClusterPolicy.Rule rule : rules) {
             for (ClusterPolicy.Peer peer : rule.peers()) {
-                if (peer instanceof ClusterPolicy.Peer.Pods(_, Selector pods)) {
+                if (peer instanceof ClusterPolicy.Peer.Pods(var _, Selector pods)) {
                     add.accept(pods);
                 }
             }

@@ -3,53 +3,64 @@ package dev.netiso.policy;
 
 import dev.netiso.flow.Direction;
 import dev.netiso.policy.ClusterPolicy.Action;
-import java.util.function.IntConsumer;
+import java.util.Arrays;
 
 /** A rule of a policy, compiled. */
 final class Step {
     private static final int UNKNOWN_PEERS = Ambiguity.DOMAIN_NAME.bit() | Ambiguity.ADDRESS_UNKNOWN.bit();
 
-    private final PolicyRef policy;
-    private final Direction direction;
-    private final int index;
-    private final Action action;
-    private final int priority;
+    private final Source source;
     private final PortSet ports;
     private final PeerMatcher[] peers;
+    /** Of the peers, those that select pods, for pods of which no reading says otherwise. */
+    private final PodSet pods;
+    /** Of the peers, the others. */
+    private final PeerMatcher[] others;
 
     /**
+     * The rule that it is made of.
+     *
      * @param index of the rule in its list
      * @param priority 0 for a NetworkPolicy
-     * @param peers none: everybody
      */
-    Step(
-            PolicyRef policy,
-            Direction direction,
-            int index,
-            Action action,
-            int priority,
-            PortSet ports,
-            PeerMatcher[] peers) {
-        this.policy = policy;
-        this.direction = direction;
-        this.index = index;
-        this.action = action;
-        this.priority = priority;
+    record Source(PolicyRef policy, Direction direction, int index, Action action, int priority) {}
+
+    /** @param peers none: everybody */
+    Step(Source source, PortSet ports, PeerMatcher[] peers) {
+        this.source = source;
         this.ports = ports;
         this.peers = peers;
+        this.pods = PodSet.union(Arrays.stream(peers).flatMap(peer -> peer.selected().stream()).toList());
+        this.others = Arrays.stream(peers)
+                .filter(peer -> peer.selected().isEmpty())
+                .toArray(PeerMatcher[]::new);
+    }
+
+    private Step(Step step, PortSet ports) {
+        this.source = step.source;
+        this.ports = ports;
+        this.peers = step.peers;
+        this.pods = step.pods;
+        this.others = step.others;
+    }
+
+    /** The same rule for packets that are all alike to it, of which this is one. */
+    Step narrowed(int packet, PodClass destination) {
+        PortSet narrowed = ports.narrowed(packet, destination);
+        return narrowed == ports ? this : new Step(this, narrowed);
     }
 
     Action action() {
-        return action;
+        return source.action();
     }
 
     PolicyRef policy() {
-        return policy;
+        return source.policy();
     }
 
     /** Whether another step is of a policy with the same priority. */
     boolean isOfPriority(Step other) {
-        return priority == other.priority;
+        return source.priority() == other.source.priority();
     }
 
     int match(Party peer, PodClass pod, PodClass destination, int packet, int readings) {
@@ -63,7 +74,7 @@ final class Step {
      * @param favour the outcome searched for
      */
     int match(Party peer, PodClass pod, PodClass destination, int packet, int readings, Outcome favour) {
-        boolean leadsAway = action == (favour == Outcome.ALLOWED ? Action.DENY : Action.ACCEPT);
+        boolean leadsAway = action() == (favour == Outcome.ALLOWED ? Action.DENY : Action.ACCEPT);
         return match(peer, pod, destination, packet, leadsAway ? readings & ~UNKNOWN_PEERS : readings);
     }
 
@@ -71,6 +82,13 @@ final class Step {
         if (peers.length == 0) {
             return Match.YES;
         }
+        if (pod.isPlainPod()) {
+            return pods.contains(pod) ? Match.YES : anyOf(others, peer, pod, readings);
+        }
+        return anyOf(pod.isPod() ? peers : others, peer, pod, readings);
+    }
+
+    private static int anyOf(PeerMatcher[] peers, Party peer, PodClass pod, int readings) {
         int match = Match.NO;
         for (PeerMatcher matcher : peers) {
             match |= matcher.match(peer, pod, readings);
@@ -81,23 +99,29 @@ final class Step {
         return match;
     }
 
+    /** Whether it may match some peer by some reading. */
+    boolean mayMatch(int packet, PodClass destination) {
+        return ports.mayMatch(packet, destination);
+    }
+
     /** Whether it may match a peer on some port, by some reading. */
     boolean concerns(Party peer, PodClass pod) {
         return peer(peer, pod, 0) != Match.NO;
     }
 
-    void boundaries(PodClass destination, IntConsumer boundary) {
-        ports.boundaries(destination, boundary);
+    /** Where, for packets to that destination, the answer may change; each number begins a stretch of packets that are all alike. */
+    void boundaries(PodClass destination, Boundaries boundaries) {
+        ports.boundaries(destination, boundaries);
     }
 
     /** The rule, with the first of its peers that matches. */
     RuleRef ref(Party peer, PodClass pod, int readings) {
-        String rule = RuleMatcher.path(direction, index);
+        String rule = RuleMatcher.path(source.direction(), source.index());
         for (int i = 0; i < peers.length; i++) {
             if (Match.is(peers[i].match(peer, pod, readings))) {
-                return new RuleRef(policy, RuleMatcher.peerPath(direction, rule, i));
+                return new RuleRef(source.policy(), RuleMatcher.peerPath(source.direction(), rule, i));
             }
         }
-        return new RuleRef(policy, rule);
+        return new RuleRef(source.policy(), rule);
     }
 }

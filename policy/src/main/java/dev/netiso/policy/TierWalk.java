@@ -13,15 +13,12 @@ import static dev.netiso.policy.Ambiguity.PRE_DNAT;
 import dev.netiso.flow.Direction;
 import dev.netiso.policy.ClusterPolicy.Action;
 import dev.netiso.policy.Ruling.Place;
-import java.util.List;
 
 /**
  * One end of a connection on its way through the tiers: Admin, NetworkPolicy, Baseline, and then allowed (kubernetes-sigs/network-policy-api
  * apis/v1alpha2, tier). A function of the readings, which are sets of ambiguities read the other way; for one thread.
  */
 final class TierWalk {
-    private static final int NONE = -1;
-
     private final Chain chain;
     private final Direction direction;
     private final Party peer;
@@ -69,20 +66,20 @@ final class TierWalk {
      */
     long rule(int readings, Outcome favour) {
         if (chain.hostNetwork() && !HOST_NETWORK.isIn(readings)) {
-            return Ruling.of(Place.NO_SUBJECT, NONE, true, HOST_NETWORK.bit());
+            return Ruling.of(Place.NO_SUBJECT, Ruling.NO_STEP, true, HOST_NETWORK.bit());
         }
-        int seen = PRE_DNAT.isIn(readings) ? packetBeforeNat : packet;
+        int seen = seen(readings);
         int met = packetBeforeNat == packet ? 0 : PRE_DNAT.bit();
         if (mayBeUnreadable(chain.unreadable().admin())) {
             met |= POLICY_UNKNOWN.bit();
             if (POLICY_UNKNOWN.isIn(readings)) {
-                return Ruling.of(Place.ADMIN, NONE, favour == Outcome.ALLOWED, met);
+                return Ruling.of(Place.ADMIN, Ruling.NO_STEP, favour == Outcome.ALLOWED, met);
             }
         }
         long admin = tier(chain.admin(), seen, readings, favour);
         met |= Ruling.met(admin);
         if (Ruling.step(admin) >= 0) {
-            Action action = chain.admin().get(Ruling.step(admin)).action();
+            Action action = chain.admin().at(seen)[Ruling.step(admin)].action();
             if (action != Action.PASS) {
                 return Ruling.of(Place.ADMIN, Ruling.step(admin), action == Action.ACCEPT, met);
             }
@@ -93,26 +90,23 @@ final class TierWalk {
     private long isolated(int seen, int met, int readings, Outcome favour) {
         int exempting = relation | (packet == Packet.ICMP ? ICMP.bit() : 0);
         if ((exempting & readings) != 0) {
-            return Ruling.of(Place.EXEMPT, NONE, true, met | exempting);
+            return Ruling.of(Place.EXEMPT, Ruling.NO_STEP, true, met | exempting);
         }
         int all = met;
         if (packet != Packet.ICMP) {
-            List<Step> steps = chain.admitting();
-            for (int i = 0; i < steps.size(); i++) {
-                int match = steps.get(i).match(peer, peerClass, destination, seen, readings);
-                all |= Match.readings(match);
-                if (Match.is(match)) {
-                    return Ruling.of(Place.NETWORK_POLICY, i, true, all);
-                }
+            long first = chain.admitting().first(seen, peer, peerClass, destination, readings);
+            all |= Ruling.met(first);
+            if (Ruling.isAllowed(first)) {
+                return Ruling.of(Place.NETWORK_POLICY, Ruling.step(first), true, all);
             }
         }
         if (chain.unreadable().networkPolicy()) {
             all |= POLICY_UNKNOWN.bit();
             if (POLICY_UNKNOWN.isIn(readings) && favour == Outcome.ALLOWED) {
-                return Ruling.of(Place.NETWORK_POLICY, NONE, true, all);
+                return Ruling.of(Place.NETWORK_POLICY, Ruling.NO_STEP, true, all);
             }
         }
-        return Ruling.of(Place.NETWORK_POLICY, NONE, false, all | exempting);
+        return Ruling.of(Place.NETWORK_POLICY, Ruling.NO_STEP, false, all | exempting);
     }
 
     private long notIsolated(int seen, int met, int readings, Outcome favour) {
@@ -121,25 +115,25 @@ final class TierWalk {
                 || mayBeUnreadable(chain.unreadable().baseline())) {
             all |= POLICY_UNKNOWN.bit();
             if (POLICY_UNKNOWN.isIn(readings)) {
-                return Ruling.of(Place.NETWORK_POLICY, NONE, favour == Outcome.ALLOWED, all);
+                return Ruling.of(Place.NETWORK_POLICY, Ruling.NO_STEP, favour == Outcome.ALLOWED, all);
             }
         }
         if (chain.baseline().isEmpty()) {
-            return Ruling.of(Place.DEFAULT, NONE, true, all);
+            return Ruling.of(Place.DEFAULT, Ruling.NO_STEP, true, all);
         }
         if (chain.isolatedElsewhere()) {
             all |= BASELINE_PER_POD.bit();
             if (BASELINE_PER_POD.isIn(readings)) {
-                return Ruling.of(Place.DEFAULT, NONE, true, all);
+                return Ruling.of(Place.DEFAULT, Ruling.NO_STEP, true, all);
             }
         }
         long baseline = tier(chain.baseline(), seen, readings, favour);
         all |= Ruling.met(baseline);
         int step = Ruling.step(baseline);
-        if (step < 0 || chain.baseline().get(step).action() == Action.PASS) {
-            return Ruling.of(Place.DEFAULT, NONE, true, all);
-        }
-        return Ruling.of(Place.BASELINE, step, chain.baseline().get(step).action() == Action.ACCEPT, all);
+        Action action = step < 0 ? Action.PASS : chain.baseline().at(seen)[step].action();
+        return action == Action.PASS
+                ? Ruling.of(Place.DEFAULT, Ruling.NO_STEP, true, all)
+                : Ruling.of(Place.BASELINE, step, action == Action.ACCEPT, all);
     }
 
     /** A cluster policy has no word on ingress from what is no pod: its peers there are pods alone. */
@@ -148,35 +142,36 @@ final class TierWalk {
     }
 
     /** The first step of a tier that matches, and what was met until then, as a {@link Ruling}. */
-    private long tier(List<Step> steps, int seen, int readings, Outcome favour) {
+    private long tier(Steps rules, int seen, int readings, Outcome favour) {
         int met = 0;
-        for (int i = 0; i < steps.size(); i++) {
-            int match = steps.get(i).match(peer, peerClass, destination, seen, readings, favour);
+        Step[] steps = rules.at(seen);
+        for (int i = 0; i < steps.length; i++) {
+            int match = steps[i].match(peer, peerClass, destination, seen, readings, favour);
             met |= Match.readings(match);
             if (Match.is(match)) {
                 int rival = rival(steps, i, seen, readings, favour);
-                boolean found = steps.get(i).action() == wanted(favour);
+                boolean found = steps[i].action() == wanted(favour);
                 int step = EQUAL_PRIORITY.isIn(readings) && !found ? rival : i;
                 return Ruling.of(Place.DEFAULT, step, true, rival == i ? met : met | EQUAL_PRIORITY.bit());
             }
         }
-        return Ruling.of(Place.DEFAULT, NONE, true, met);
+        return Ruling.of(Place.DEFAULT, Ruling.NO_STEP, true, met);
     }
 
     /**
      * The step that could be first in place of the first one, because its policy has the same priority: the one whose action is searched for if there is one,
      * else the last one that acts otherwise; the first one itself if all act alike.
      */
-    private int rival(List<Step> steps, int first, int seen, int readings, Outcome favour) {
+    private int rival(Step[] steps, int first, int seen, int readings, Outcome favour) {
         int rival = first;
-        PolicyRef asked = steps.get(first).policy();
-        for (int i = first + 1; i < steps.size() && steps.get(i).isOfPriority(steps.get(first)); i++) {
-            Step step = steps.get(i);
+        PolicyRef asked = steps[first].policy();
+        for (int i = first + 1; i < steps.length && steps[i].isOfPriority(steps[first]); i++) {
+            Step step = steps[i];
             if (!step.policy().equals(asked)
                     && Match.is(step.match(peer, peerClass, destination, seen, readings, favour))) {
                 asked = step.policy();
-                boolean better = steps.get(rival).action() != wanted(favour) || rival == first;
-                if (step.action() != steps.get(first).action() && better) {
+                boolean better = steps[rival].action() != wanted(favour) || rival == first;
+                if (step.action() != steps[first].action() && better) {
                     rival = i;
                 }
             }
@@ -194,6 +189,20 @@ final class TierWalk {
             return Exemption.SELF;
         }
         return (relation & readings & OWN_NODE.bit()) != 0 ? Exemption.TO_OWN_NODE : Exemption.ICMP;
+    }
+
+    /** The step that decided. */
+    Step step(long ruling, int readings) {
+        Steps tier = switch (Ruling.place(ruling)) {
+            case ADMIN -> chain.admin();
+            case BASELINE -> chain.baseline();
+            case NETWORK_POLICY, NO_SUBJECT, EXEMPT, DEFAULT -> chain.admitting();
+        };
+        return tier.at(seen(readings))[Ruling.step(ruling)];
+    }
+
+    private int seen(int readings) {
+        return PRE_DNAT.isIn(readings) ? packetBeforeNat : packet;
     }
 
     RuleRef ref(Step step, int readings) {

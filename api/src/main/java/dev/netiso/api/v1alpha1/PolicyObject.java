@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * What policy says of a flow, by the policies as they were when the flow server saw it.
  *
  * @param decision {@code ALLOWED}, {@code DENIED} or {@code UNDECIDED}
- * @param cause {@code NetworkPolicy}, {@code NotPolicy}, {@code Undecided} or {@code None}
- * @param summary one line for a person
+ * @param cause {@code NetworkPolicy}, {@code ClusterNetworkPolicy} (a rule of the cluster's administrator denies it, of whichever kind), {@code NotPolicy},
+ *     {@code Undecided} or {@code None}
+ * @param summary one line for a person: the nearest rule and what it lacks, or who isolates; without what the reader may not see
  */
 public record PolicyObject(
         String decision,
@@ -29,9 +30,11 @@ public record PolicyObject(
     /**
      * What policy says at one end.
      *
-     * @param isolatedBy the policies that select the pod in this direction; none: not isolated
-     * @param admittedBy the rule that lets it through, if isolated and allowed
-     * @param ambiguity code, if undecided
+     * @param isolatedBy the NetworkPolicies that select the pod in this direction; none: not isolated
+     * @param admittedBy the rule that lets it through, of a NetworkPolicy or a cluster policy
+     * @param deniedBy the rule of a cluster policy that blocks it
+     * @param ambiguity code, if undecided; docs/api.md lists them
+     * @param doubts codes of all readings by which the decision would be another, also where implementations are known to agree on one
      */
     public record End(
             String decision,
@@ -40,18 +43,26 @@ public record PolicyObject(
             @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Nothing.class)
             RuleRef admittedBy,
 
-            String ambiguity) {
-        public static final End NONE = new End("", List.of(), RuleRef.NONE, "");
+            @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = Nothing.class)
+            RuleRef deniedBy,
+
+            String ambiguity,
+            List<String> doubts) {
+        public static final End NONE = new End("", List.of(), RuleRef.NONE, RuleRef.NONE, "", List.of());
 
         public End(
                 @Nullable String decision,
                 @Nullable List<Ref> isolatedBy,
                 @Nullable RuleRef admittedBy,
-                @Nullable String ambiguity) {
+                @Nullable RuleRef deniedBy,
+                @Nullable String ambiguity,
+                @Nullable List<String> doubts) {
             this.decision = orEmpty(decision);
             this.isolatedBy = orEmpty(isolatedBy);
             this.admittedBy = admittedBy == null ? RuleRef.NONE : admittedBy;
+            this.deniedBy = deniedBy == null ? RuleRef.NONE : deniedBy;
             this.ambiguity = orEmpty(ambiguity);
+            this.doubts = orEmpty(doubts);
         }
     }
 

@@ -33,9 +33,9 @@ class FlowJsonTest {
         PolicyObject policy = new PolicyObject(
                 "DENIED",
                 "NetworkPolicy",
-                "ingress: isolated by default-deny; no rule admits it",
-                new PolicyObject.End("ALLOWED", null, null, null),
-                new PolicyObject.End("DENIED", java.util.List.of(deny), null, null));
+                "ingress: isolated by default-deny; no rule for it",
+                new PolicyObject.End("ALLOWED", null, null, null, null, null),
+                new PolicyObject.End("DENIED", java.util.List.of(deny), null, null, null, null));
         assertThat(json.read(new String(json.write(policy), UTF_8), PolicyObject.class))
                 .isEqualTo(policy);
     }

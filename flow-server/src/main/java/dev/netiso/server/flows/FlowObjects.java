@@ -6,17 +6,12 @@ import dev.netiso.api.v1alpha1.EndpointObject.WorkloadObject;
 import dev.netiso.api.v1alpha1.FlowObject;
 import dev.netiso.api.v1alpha1.FlowsApi;
 import dev.netiso.api.v1alpha1.ObjectMeta;
-import dev.netiso.api.v1alpha1.PolicyObject;
 import dev.netiso.flow.Direction;
 import dev.netiso.flow.DropReason;
 import dev.netiso.flow.Endpoint;
 import dev.netiso.flow.Entity;
 import dev.netiso.flow.Flow;
 import dev.netiso.flow.Transport;
-import dev.netiso.policy.Ambiguity;
-import dev.netiso.policy.DirectionDecision;
-import dev.netiso.policy.PolicyRef;
-import dev.netiso.policy.RuleRef;
 import dev.netiso.server.store.StoredFlow;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -59,7 +54,7 @@ final class FlowObjects {
                 icmp(flow.transport()),
                 end(flow.source(), sourcePort(flow.transport()), hidden.contains(Direction.EGRESS)),
                 end(flow.destination(), destinationPort(flow.transport()), hidden.contains(Direction.INGRESS)),
-                policy(stored, hidden));
+                PolicyObjects.of(stored.explained(), hidden));
     }
 
     private static ObjectMeta metadata(StoredFlow stored, String namespace) {
@@ -116,36 +111,5 @@ final class FlowObjects {
             case Entity.Node node -> new EndpointObject(address, port, "Node", "", node.name(), "", null, null, false);
             case Entity.Unknown _ -> new EndpointObject(address, port, "Unknown", "", "", "", null, null, false);
         };
-    }
-
-    private static PolicyObject policy(StoredFlow stored, Set<Direction> hidden) {
-        var decision = stored.explained().decision();
-        return new PolicyObject(
-                decision.outcome().name(),
-                stored.explained().cause().word(),
-                hidden.isEmpty() ? stored.explained().summary() : RedactedSummary.of(stored.explained(), hidden),
-                end(decision.egress(), hidden.contains(Direction.EGRESS)),
-                end(decision.ingress(), hidden.contains(Direction.INGRESS)));
-    }
-
-    private static PolicyObject.End end(DirectionDecision decision, boolean hidden) {
-        String ambiguity = decision.ambiguity().map(Ambiguity::code).orElse("");
-        if (hidden) {
-            return new PolicyObject.End(decision.outcome().name(), null, null, ambiguity);
-        }
-        return new PolicyObject.End(
-                decision.outcome().name(),
-                decision.isolatedBy().stream().map(FlowObjects::ref).toList(),
-                decision.admittedBy().map(FlowObjects::rule).orElse(null),
-                ambiguity);
-    }
-
-    private static PolicyObject.Ref ref(PolicyRef policy) {
-        return new PolicyObject.Ref(policy.kind(), policy.namespace(), policy.name());
-    }
-
-    private static PolicyObject.RuleRef rule(RuleRef rule) {
-        return new PolicyObject.RuleRef(
-                rule.policy().kind(), rule.policy().namespace(), rule.policy().name(), rule.path());
     }
 }

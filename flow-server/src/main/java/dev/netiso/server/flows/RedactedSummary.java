@@ -5,7 +5,9 @@ import static java.util.stream.Collectors.joining;
 
 import dev.netiso.flow.Direction;
 import dev.netiso.flow.Entity;
+import dev.netiso.flow.Verdict;
 import dev.netiso.policy.Ambiguity;
+import dev.netiso.policy.Basis;
 import dev.netiso.policy.Decision;
 import dev.netiso.policy.DirectionDecision;
 import dev.netiso.policy.Outcome;
@@ -15,46 +17,60 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Why, for a reader who may not see what stands at one end: the policies there are not named. */
+/**
+ * Why, for a reader who may not see what stands at one end. Made of the decision alone: the policies of the hidden end are not named, and of those at the other
+ * end not which rule comes near, since that tells the hidden pod's labels.
+ */
 final class RedactedSummary {
     private RedactedSummary() {}
 
     static String of(ExplainedFlow explained, Set<Direction> hidden) {
         Decision decision = explained.decision();
+        Verdict verdict = explained.flow().verdict();
         return switch (decision.outcome()) {
-            case ALLOWED -> explained.summary(); // names no policy
+            case ALLOWED -> decision.summary(verdict);
             case DENIED, UNDECIDED ->
                 Stream.of(decision.egress(), decision.ingress())
-                        .filter(end -> end.outcome() == decision.outcome())
-                        .map(end -> hidden.contains(end.direction())
-                                ? unnamed(end, namespaceAt(explained, end.direction()))
-                                : named(end))
-                        .collect(joining("; "));
+                                .filter(end -> end.outcome() == decision.outcome())
+                                .map(end -> end(end, explained, hidden))
+                                .collect(joining("; "))
+                        + (decision.outcome() == Outcome.DENIED && verdict == Verdict.FORWARDED
+                                ? ", yet it passed"
+                                : "");
         };
     }
 
-    private static String unnamed(DirectionDecision end, String namespace) {
-        return end.outcome() == Outcome.DENIED
-                ? direction(end) + ": denied by policies of namespace " + namespace
-                : direction(end) + ": undecided" + code(end) + " in namespace " + namespace;
+    private static String end(DirectionDecision end, ExplainedFlow explained, Set<Direction> hidden) {
+        boolean unnamed = hidden.contains(end.direction());
+        String words = end.outcome() == Outcome.DENIED
+                ? unnamed ? denied(end, namespaceAt(explained, end.direction())) : denied(end)
+                : "undecided" + code(end, hidden)
+                        + (unnamed ? " in namespace " + namespaceAt(explained, end.direction()) : "");
+        return end.direction().name().toLowerCase(Locale.ROOT) + ": " + words;
     }
 
-    private static String named(DirectionDecision end) {
-        String policies = end.isolatedBy().stream().map(PolicyRef::name).collect(joining(", "));
-        return end.outcome() == Outcome.DENIED
-                ? direction(end) + ": isolated by " + policies + "; no rule admits it"
-                : direction(end) + ": undecided" + code(end);
+    private static String denied(DirectionDecision end, String namespace) {
+        return end.basis() instanceof Basis.ByClusterPolicy
+                ? "denied by a cluster policy"
+                : "denied by policies of namespace " + namespace;
     }
 
-    private static String code(DirectionDecision end) {
+    private static String denied(DirectionDecision end) {
+        if (end.basis() instanceof Basis.ByClusterPolicy decided) {
+            PolicyRef policy = decided.rule().policy();
+            return "denied by " + policy.kind() + " " + policy.name() + " ("
+                    + decided.tier().word() + " tier)";
+        }
+        return "isolated by " + end.isolatedBy().stream().map(PolicyRef::name).collect(joining(", "))
+                + "; no rule for it";
+    }
+
+    private static String code(DirectionDecision end, Set<Direction> hidden) {
         return end.ambiguity()
+                .filter(code -> Redaction.shows(code, end.direction(), hidden))
                 .map(Ambiguity::code)
                 .map(code -> " (" + code + ")")
                 .orElse("");
-    }
-
-    private static String direction(DirectionDecision end) {
-        return end.direction().name().toLowerCase(Locale.ROOT);
     }
 
     private static String namespaceAt(ExplainedFlow explained, Direction direction) {

@@ -6,6 +6,7 @@ import dev.netiso.api.observer.GetFlowsResponse;
 import dev.netiso.api.observer.extension.Decision;
 import dev.netiso.api.observer.flow.Flow;
 import dev.netiso.api.observer.flow.Policy;
+import dev.netiso.policy.Basis;
 import dev.netiso.policy.DirectionDecision;
 import dev.netiso.policy.Outcome;
 import dev.netiso.policy.PolicyRef;
@@ -35,13 +36,18 @@ final class ExplainedMessages {
     }
 
     private static List<Policy> deniedBy(DirectionDecision end) {
-        return end.outcome() == Outcome.DENIED
-                ? end.isolatedBy().stream().map(ExplainedMessages::policy).toList()
-                : List.of();
+        if (end.outcome() != Outcome.DENIED) {
+            return List.of();
+        }
+        return end.basis() instanceof Basis.ByClusterPolicy decided
+                ? List.of(policy(decided.rule().policy()))
+                : end.isolatedBy().stream().map(ExplainedMessages::policy).toList();
     }
 
     private static List<Policy> allowedBy(DirectionDecision end) {
-        return end.admittedBy().map(rule -> policy(rule.policy())).stream().toList();
+        return end.outcome() == Outcome.ALLOWED && end.basis() instanceof Basis.ByClusterPolicy decided
+                ? List.of(policy(decided.rule().policy()))
+                : end.admittedBy().map(rule -> policy(rule.policy())).stream().toList();
     }
 
     private static Policy policy(PolicyRef policy) {

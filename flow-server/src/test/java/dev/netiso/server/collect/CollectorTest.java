@@ -82,7 +82,7 @@ class CollectorTest {
         assertThat(name(flow.flow().destination())).isEqualTo("payments/api");
         assertThat(flow.decision().outcome()).isEqualTo(Outcome.DENIED);
         assertThat(flow.cause()).isEqualTo(Cause.NETWORK_POLICY);
-        assertThat(flow.summary()).isEqualTo("ingress: isolated by default-deny; no rule admits it");
+        assertThat(flow.summary()).isEqualTo("ingress: isolated by default-deny; no rule for it");
     }
 
     @Test

@@ -258,7 +258,7 @@ class ListAndGetTest {
                    "description": "Address and port, after destination NAT", "priority": 1}],
                  "rows": [
                   {"cells": ["%1$s", "shop/frontend-1", "payments/api-1", "8443/TCP", "dropped", 1, "65s",
-                    "ingress: isolated by default-deny; no rule admits it", "NETFILTER_DROP", "node1",
+                    "ingress: isolated by default-deny; no rule for it", "NETFILTER_DROP", "node1",
                     "10.244.0.12:40000", "10.244.1.7:8443"],
                    "object": {"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1",
                     "metadata": {"name": "%1$s", "namespace": "payments", "uid": "%3$s",

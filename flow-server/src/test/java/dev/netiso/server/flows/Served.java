@@ -203,7 +203,7 @@ final class Served implements AutoCloseable {
         Decision decision = new Decision(
                 new DirectionDecision(Direction.EGRESS, Outcome.ALLOWED, List.of(), new Basis.Default(), List.of()),
                 ingress);
-        return new ExplainedFlow(flow, decision, "ingress: isolated by default-deny; no rule admits it");
+        return new ExplainedFlow(flow, decision, "ingress: isolated by default-deny; no rule for it");
     }
 
     static DirectionDecision denied(Direction direction, String policy) {

@@ -111,7 +111,7 @@ class ObserverEndpointTest {
                         List.of(new PolicyRef("NetworkPolicy", "payments", "default-deny")),
                         new Basis.NotAdmitted(),
                         List.of()));
-        return new ExplainedFlow(flow, decision, "ingress: isolated by default-deny; no rule admits it");
+        return new ExplainedFlow(flow, decision, "ingress: isolated by default-deny; no rule for it");
     }
 
     @Test

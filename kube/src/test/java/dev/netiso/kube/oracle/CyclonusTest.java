@@ -5,10 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.netiso.policy.Decision;
 import dev.netiso.policy.Evaluator;
 import dev.netiso.policy.Outcome;
-import io.fabric8.kubernetes.api.model.ContainerPort;
-import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,7 +36,7 @@ final class CyclonusTest {
                     pod.path("IP").asText(),
                     ports(pod.path("Containers")));
         }
-        Evaluator evaluator = cluster.evaluator();
+        Evaluator evaluator = Evaluator.of(cluster.snapshot());
         for (JsonNode flow : step.path("Flows")) {
             String from = flow.path("From").asText();
             String to = flow.path("To").asText();
@@ -65,13 +64,12 @@ final class CyclonusTest {
         return flow.path(field).asBoolean() ? Outcome.ALLOWED : Outcome.DENIED;
     }
 
-    private static List<ContainerPort> ports(JsonNode containers) {
-        List<ContainerPort> ports = new ArrayList<>();
-        containers.forEach(container -> ports.add(new ContainerPortBuilder()
-                .withName(container.path("PortName").asText())
-                .withContainerPort(container.path("Port").asInt())
-                .withProtocol(container.path("Protocol").asText())
-                .build()));
+    private static List<Map<String, Object>> ports(JsonNode containers) {
+        List<Map<String, Object>> ports = new ArrayList<>();
+        containers.forEach(container -> ports.add(Map.of(
+                "name", container.path("PortName").asText(),
+                "containerPort", container.path("Port").asInt(),
+                "protocol", container.path("Protocol").asText())));
         return ports;
     }
 }

@@ -3,84 +3,74 @@ package dev.netiso.kube.oracle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.Protocol;
 import dev.netiso.flow.Transport;
-import dev.netiso.kube.Conversion;
-import dev.netiso.kube.KubeObjects;
+import dev.netiso.kube.ClusterGathering;
+import dev.netiso.kube.Gathered;
+import dev.netiso.kube.Manifest;
 import dev.netiso.policy.Connection;
 import dev.netiso.policy.Decision;
 import dev.netiso.policy.Evaluator;
-import dev.netiso.policy.Namespace;
-import dev.netiso.policy.NetworkPolicy;
-import dev.netiso.policy.Pod;
 import dev.netiso.policy.Snapshot;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
-/** A cluster of the data, its objects converted as a real cluster's are. */
+/** A cluster of the data, gathered from its objects as the manifests of a file are. */
 final class OracleCluster {
-    private static final KubernetesSerialization OBJECTS = new KubernetesSerialization();
+    private static final JsonMapper JSON = new JsonMapper();
     private static final int SOURCE_PORT = 40000;
 
-    private final List<Namespace> namespaces = new ArrayList<>();
-    private final List<Pod> pods = new ArrayList<>();
+    private final ClusterGathering gathering = new ClusterGathering();
     private final Map<String, String> addresses = new HashMap<>();
-    private final List<NetworkPolicy> policies = new ArrayList<>();
 
+    /** @param labelsByName labels by the namespaces' names */
     OracleCluster namespaces(JsonNode labelsByName) {
         labelsByName
                 .properties()
-                .forEach(entry -> namespaces.add(value(KubeObjects.namespace(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(entry.getKey())
-                        .withLabels(labels(entry.getValue()))
-                        .endMetadata()
-                        .build()))));
+                .forEach(namespace -> add(
+                        "v1",
+                        "Namespace",
+                        Map.of("metadata", Map.of("name", namespace.getKey(), "labels", map(namespace.getValue())))));
         return this;
     }
 
-    OracleCluster pod(
-            String namespace,
-            String name,
-            JsonNode labels,
-            String address,
-            List<io.fabric8.kubernetes.api.model.ContainerPort> ports) {
+    OracleCluster pod(String namespace, String name, JsonNode labels, String address, List<Map<String, Object>> ports) {
         addresses.put(namespace + "/" + name, address);
-        pods.add(value(KubeObjects.pod(new PodBuilder()
-                .withNewMetadata()
-                .withNamespace(namespace)
-                .withName(name)
-                .withLabels(labels(labels))
-                .endMetadata()
-                .withNewSpec()
-                .addNewContainer()
-                .withPorts(ports)
-                .endContainer()
-                .endSpec()
-                .withNewStatus()
-                .addNewPodIP(address)
-                .endStatus()
-                .build())));
+        add(
+                "v1",
+                "Pod",
+                Map.of(
+                        "metadata", Map.of("namespace", namespace, "name", name, "labels", map(labels)),
+                        "spec", Map.of("containers", List.of(Map.of("name", "all", "ports", ports))),
+                        "status", Map.of("podIPs", List.of(Map.of("ip", address)))));
         return this;
     }
 
+    OracleCluster nodes(JsonNode objects) {
+        objects.forEach(object -> add("v1", "Node", map(object)));
+        return this;
+    }
+
+    /** Policies of any kind, which say which. */
     OracleCluster policies(JsonNode objects) {
-        objects.forEach(object -> policies.add(value(KubeObjects.networkPolicy(OBJECTS.unmarshal(
-                object.toString(), io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy.class)))));
+        objects.forEach(object -> add(
+                object.path("apiVersion").asText("networking.k8s.io/v1"),
+                object.path("kind").asText("NetworkPolicy"),
+                map(object)));
         return this;
     }
 
-    Evaluator evaluator() {
-        return Evaluator.of(new Snapshot(namespaces, pods, List.of(), policies));
+    Snapshot snapshot() {
+        Gathered gathered = gathering.gather();
+        assertThat(gathered.problems()).isEmpty();
+        assertThat(gathered.ignored()).isEmpty();
+        return gathered.snapshot();
     }
 
     String addressOf(String podName) {
@@ -94,14 +84,14 @@ final class OracleCluster {
                 new Transport.Ports(Protocol.valueOf(protocol), SOURCE_PORT, port)));
     }
 
-    private static Map<String, String> labels(JsonNode labels) {
-        return labels.properties().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, entry -> entry.getValue().asText()));
+    private void add(String apiVersion, String kind, Map<String, Object> object) {
+        Map<String, Object> fields = new HashMap<>(object);
+        fields.put("apiVersion", apiVersion);
+        fields.put("kind", kind);
+        gathering.add(new Manifest(fields, "the data"));
     }
 
-    private static <T> T value(Conversion<T> conversion) {
-        assertThat(conversion.problems()).isEmpty();
-        return conversion.value().orElseThrow();
+    private static Map<String, Object> map(JsonNode object) {
+        return JSON.convertValue(object, new TypeReference<>() {});
     }
 }

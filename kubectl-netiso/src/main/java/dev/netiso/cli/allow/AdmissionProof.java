@@ -24,6 +24,7 @@ record AdmissionProof(Snapshot snapshot, Plan plan) implements PolicyApplication
                         .equals(Effect.between(snapshot, snapshot.with(plan.policies())));
         return same
                 ? Optional.empty()
-                : Optional.of("this cluster's admission changes the objects, and with that what they let through, as shown above");
+                : Optional.of(
+                        "this cluster's admission changes the objects, and with that what they let through, as shown above");
     }
 }

@@ -99,7 +99,9 @@ public final class AllowReport {
             case Grantee.Pods pods ->
                 pods.namespace() + " " + pods.workload().kind() + " "
                         + pods.workload().name() + " ("
-                        + (pods.intended().size() == 1 ? "1 pod" : pods.intended().size() + " pods") + ")";
+                        + (pods.intended().size() == 1
+                                ? "1 pod"
+                                : pods.intended().size() + " pods") + ")";
             case Grantee.Address(var block) -> block.toString();
             case Grantee.NodeAddress(var holder, var block) -> block + " (" + holder + ")";
         };

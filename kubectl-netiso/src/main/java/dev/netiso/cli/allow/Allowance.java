@@ -56,8 +56,7 @@ public final class Allowance {
 
     /** Goes as far as it may. @return the status to exit with */
     public int run(Planner.Terms planning, PolicyApplication.Terms applying) {
-        Planner planner =
-                new Planner(new ClusterReader(kubectl, json), new Traffic(kubectl), wanted, planning);
+        Planner planner = new Planner(new ClusterReader(kubectl, json), new Traffic(kubectl), wanted, planning);
         Look look = planner.look();
         look.cluster().problems().forEach(problem -> note("not understood, left out: " + problem));
         look.cluster().notes().forEach(this::note);
@@ -89,16 +88,17 @@ public final class Allowance {
         int status = application.apply(
                 report.effect(plan, passing), look.gitOps(), new AdmissionProof(look.snapshot(), plan));
         if (status == ExitCode.YES && marks.ttl().isPresent()) {
-            note("nothing enforces --ttl yet: after its time the rule still lets through, kubectl netiso allowed shows it as"
-                    + " EXPIRED, and kubectl netiso revoke takes it back");
+            note(
+                    "nothing enforces --ttl yet: after its time the rule still lets through, kubectl netiso allowed shows it as"
+                            + " EXPIRED, and kubectl netiso revoke takes it back");
         }
         return status;
     }
 
     private List<ManagedPolicy> objects(Plan plan) {
         Instant now = host.clock().instant();
-        Intent intent = Intent.of(
-                plan, marks.reason(), wanted.flowId(), marks.ttl().map(now::plus));
+        Intent intent =
+                Intent.of(plan, marks.reason(), wanted.flowId(), marks.ttl().map(now::plus));
         Provenance provenance = Provenance.of(intent, User.name(kubectl, json), now, marks.version());
         return plan.policies().stream()
                 .map(policy -> ManagedPolicy.of(

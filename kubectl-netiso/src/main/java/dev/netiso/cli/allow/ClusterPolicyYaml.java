@@ -39,7 +39,10 @@ final class ClusterPolicyYaml {
         if (!policy.ref().kind().equals("BaselineAdminNetworkPolicy")) {
             spec.put("priority", policy.priority());
         }
-        pods(spec.putObject("subject"), policy.subject().namespaces(), policy.subject().pods());
+        pods(
+                spec.putObject("subject"),
+                policy.subject().namespaces(),
+                policy.subject().pods());
         rules(spec, "ingress", "from", policy.ingress(), current);
         rules(spec, "egress", "to", policy.egress(), current);
         return yaml.text(tree);
@@ -55,7 +58,11 @@ final class ClusterPolicyYaml {
             if (!rule.name().isEmpty()) {
                 one.put("name", rule.name());
             }
-            one.put("action", rule.action() == Action.ACCEPT && !current ? "Allow" : rule.action().toString());
+            one.put(
+                    "action",
+                    rule.action() == Action.ACCEPT && !current
+                            ? "Allow"
+                            : rule.action().toString());
             ArrayNode from = one.putArray(peers);
             rule.peers().forEach(peer -> peer(from.addObject(), peer));
             if (!rule.ports().isEmpty()) {
@@ -126,8 +133,7 @@ final class ClusterPolicyYaml {
             case Port.All(var protocol) -> tree.putObject(protocol.name().toLowerCase(Locale.ROOT));
             case Port.Named named -> tree.put("destinationNamedPort", named.name());
             case Port.Range range -> {
-                ObjectNode destination = tree.putObject(
-                                range.protocol().name().toLowerCase(Locale.ROOT))
+                ObjectNode destination = tree.putObject(range.protocol().name().toLowerCase(Locale.ROOT))
                         .putObject("destinationPort");
                 if (range.first() == range.last()) {
                     destination.put("number", range.first());
@@ -143,7 +149,8 @@ final class ClusterPolicyYaml {
         switch (port) {
             case Port.All(var protocol) -> range(tree, protocol.name(), 1, 0xffff);
             case Port.Named named -> tree.put("namedPort", named.name());
-            case Port.Range range when range.first() == range.last() ->
+            case Port.Range range
+            when range.first() == range.last() ->
                 tree.putObject("portNumber")
                         .put("protocol", range.protocol().name())
                         .put("port", range.first());
@@ -152,6 +159,9 @@ final class ClusterPolicyYaml {
     }
 
     private static void range(ObjectNode tree, String protocol, int first, int last) {
-        tree.putObject("portRange").put("protocol", protocol).put("start", first).put("end", last);
+        tree.putObject("portRange")
+                .put("protocol", protocol)
+                .put("start", first)
+                .put("end", last);
     }
 }

@@ -111,8 +111,7 @@ public final class Planner {
     }
 
     private static boolean isolates(Proposal proposal) {
-        return proposal instanceof Proposal.Refused refused
-                && refused.reason() == Proposal.Reason.WOULD_ISOLATE;
+        return proposal instanceof Proposal.Refused refused && refused.reason() == Proposal.Reason.WOULD_ISOLATE;
     }
 
     private static Set<WorkloadRef> workloads(List<Connection> connections) {

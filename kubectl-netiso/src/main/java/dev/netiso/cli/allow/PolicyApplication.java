@@ -143,7 +143,9 @@ public final class PolicyApplication {
             if (trial.live().isEmpty()) {
                 host.out().line("  (as this cluster's admission changes it)");
             }
-            printer.diff(trial.live().orElse(trial.policy().object()), trial.stored().object())
+            printer.diff(
+                            trial.live().orElse(trial.policy().object()),
+                            trial.stored().object())
                     .forEach(host.out()::line);
             host.out().line("");
         }
@@ -200,9 +202,9 @@ public final class PolicyApplication {
         if (!terms.isForPerson()) {
             printer.print(forOthers, terms.format(), "", host.out());
         }
-        throw CommandFailure.unanswered(
-                "you may not " + String.join(", nor ", missing.stream().distinct().toList())
-                        + "; nothing was changed: pass the object for that namespace to its owner");
+        throw CommandFailure.unanswered("you may not "
+                + String.join(", nor ", missing.stream().distinct().toList())
+                + "; nothing was changed: pass the object for that namespace to its owner");
     }
 
     private List<ManagedPolicy> writeAll(List<Trial> trials) {

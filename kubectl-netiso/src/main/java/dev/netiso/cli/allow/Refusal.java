@@ -41,7 +41,8 @@ record Refusal(Host host) {
             case Detail.ByClusterPolicy denial ->
                 List.of((denial.direction() == Direction.INGRESS ? "ingress" : "egress") + "  "
                         + denial.rule().policy().kind() + " "
-                        + denial.rule().policy().name() + " denies it by " + denial.rule().path() + " (tier "
+                        + denial.rule().policy().name() + " denies it by "
+                        + denial.rule().path() + " (tier "
                         + denial.tier().word()
                         + (denial.tier() == Tier.ADMIN ? ", priority " + denial.priority() : "") + ")");
             case Detail.Isolates isolates -> {

@@ -27,22 +27,18 @@ public record ShownPlan(Plan plan, Supplier<Proposal> again) {
             case Plan now
             when !now.policies().equals(plan.policies()) ->
                 Optional.of("it now takes "
-                        + now.policies().stream()
-                                .map(ShownPlan::name)
-                                .collect(Collectors.joining(" and ")));
+                        + now.policies().stream().map(ShownPlan::name).collect(Collectors.joining(" and ")));
             case Plan now ->
                 added("open besides", plan.overGrant(), now.overGrant())
                         .or(() -> added(
-                                "cut",
-                                plan.effect().newlyDenied(),
-                                now.effect().newlyDenied()));
+                                "cut", plan.effect().newlyDenied(), now.effect().newlyDenied()));
         };
     }
 
     /** What is among these and was not before. The lists may be cut, so their totals count as well. */
     private static Optional<String> added(String verb, Effect.Changes before, Effect.Changes now) {
-        Set<String> known = new HashSet<>(
-                before.listed().stream().map(EffectText::change).toList());
+        Set<String> known =
+                new HashSet<>(before.listed().stream().map(EffectText::change).toList());
         List<String> added = now.listed().stream()
                 .map(EffectText::change)
                 .filter(change -> !known.contains(change))

@@ -53,8 +53,7 @@ public final class ClusterReader {
      * @param notes rights that the user lacks and that may matter
      * @param problems what could not be read of it; policies among it are in the snapshot as unreadable
      */
-    public record Reading(
-            Snapshot snapshot, Map<String, GitOps> gitOps, List<Problem> problems, List<String> notes) {
+    public record Reading(Snapshot snapshot, Map<String, GitOps> gitOps, List<Problem> problems, List<String> notes) {
         public Reading {
             gitOps = Map.copyOf(gitOps);
             problems = List.copyOf(problems);
@@ -82,8 +81,8 @@ public final class ClusterReader {
      * @throws ClusterException if it cannot be read
      */
     public Reading read(Collection<String> namespaces) {
-        List<Part> parts =
-                new TreeSet<>(namespaces).stream().parallel().map(this::namespace).toList();
+        List<Part> parts = new TreeSet<>(namespaces)
+                .stream().parallel().map(this::namespace).toList();
         Map<String, GitOps> gitOps = new HashMap<>();
         parts.forEach(part -> part.gitOps().ifPresent(found -> gitOps.put(part.name(), found)));
         Snapshot snapshot = new Snapshot(
@@ -190,10 +189,12 @@ public final class ClusterReader {
 
     /** The namespace of the pod that has that address; empty if none has, or the user may not look. */
     public Optional<String> namespaceOf(IpAddress address) {
-        return ifAllowed(() -> get("/api/v1/pods?fieldSelector=status.podIP%3D" + address, PodList.class).getItems().stream()
-                        .filter(pod -> !Boolean.TRUE.equals(pod.getSpec().getHostNetwork()))
-                        .map(pod -> pod.getMetadata().getNamespace())
-                        .findFirst())
+        return ifAllowed(() ->
+                        get("/api/v1/pods?fieldSelector=status.podIP%3D" + address, PodList.class).getItems().stream()
+                                .filter(pod ->
+                                        !Boolean.TRUE.equals(pod.getSpec().getHostNetwork()))
+                                .map(pod -> pod.getMetadata().getNamespace())
+                                .findFirst())
                 .flatMap(Function.identity());
     }
 

@@ -111,8 +111,8 @@ final class AllowCommand implements Callable<Integer> {
             throw wrongUse("--ttl: 0 (expected: more)");
         }
         Kubectl kubectl = root.connection.kubectl(host);
-        Allowance allowance = new Allowance(
-                host, kubectl, wanted(kubectl), new Allowance.Marks(reason, ttl, PluginVersion.read()));
+        Allowance allowance =
+                new Allowance(host, kubectl, wanted(kubectl), new Allowance.Marks(reason, ttl, PluginVersion.read()));
         PolicyPrinter.Format printed = format.map(chosen -> chosen.printed).orElse(PolicyPrinter.Format.LINE);
         DryRun dryRun = printed == PolicyPrinter.Format.KUSTOMIZE ? DryRun.CLIENT : writing.dryRun;
         return allowance.run(
@@ -124,12 +124,14 @@ final class AllowCommand implements Callable<Integer> {
         boolean named = ends.from.isPresent() || ends.to.isPresent() || !ends.ports.isEmpty();
         if (id.isPresent() == named) {
             throw wrongUse(
-                    named ? "ID and --from, --to, --port (expected: the one or the other)" : "missing ID, or --from, --to and --port");
+                    named
+                            ? "ID and --from, --to, --port (expected: the one or the other)"
+                            : "missing ID, or --from, --to and --port");
         }
         String namespace = root.connection.namespaceOrDefault(host);
         if (id.isPresent()) {
-            ServedFlow flow = new FlowFinder(new FlowsClient(kubectl, namespace), new FlowsClient(kubectl, ""))
-                    .find(id.get());
+            ServedFlow flow =
+                    new FlowFinder(new FlowsClient(kubectl, namespace), new FlowsClient(kubectl, "")).find(id.get());
             FlowConnection.requireShown(flow.flow());
             return new Wanted.OfFlow(flow.flow());
         }

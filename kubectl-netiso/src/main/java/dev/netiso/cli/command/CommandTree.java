@@ -12,6 +12,7 @@ public final class CommandTree {
     /** A new command: one entry here, one class, one section in docs/cli.md. */
     private static final List<Entry> COMMANDS = List.of(
             new Entry("tail", TailCommand::new),
+            new Entry("explain", ExplainCommand::new),
             new Entry("check", CheckCommand::new),
             new Entry("allow", AllowCommand::new),
             new Entry("allowed", AllowedCommand::new),

@@ -5,9 +5,11 @@ import dev.netiso.cli.flows.FlowSelection.PodFilter;
 import dev.netiso.cli.managed.PolicyName;
 import dev.netiso.cli.managed.Provenance;
 import dev.netiso.flow.Cidr;
+import dev.netiso.policy.CniProfile;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -66,12 +68,25 @@ final class Converters {
         }
     }
 
+    /** An implementation of NetworkPolicy whose readings are known. */
+    static final class OfCni implements ITypeConverter<CniProfile> {
+        @Override
+        public CniProfile convert(String text) {
+            return CniProfile.ALL.stream()
+                    .filter(profile -> profile.name().equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("\"" + text + "\" (expected: "
+                            + CniProfile.ALL.stream().map(CniProfile::name).collect(Collectors.joining(", ")) + ")"));
+        }
+    }
+
     /** A reason in the user's words: it is kept in an annotation. */
     static final class OfReason implements ITypeConverter<String> {
         @Override
         public String convert(String text) {
             if (text.codePointCount(0, text.length()) > Provenance.MAX_REASON) {
-                throw new TypeConversionException("too long (expected: at most " + Provenance.MAX_REASON + " characters)");
+                throw new TypeConversionException(
+                        "too long (expected: at most " + Provenance.MAX_REASON + " characters)");
             }
             return text;
         }
@@ -81,9 +96,11 @@ final class Converters {
     static final class OfRule implements ITypeConverter<String> {
         @Override
         public String convert(String text) {
-            String name = text.replaceFirst("^(networkpolicy\\.networking\\.k8s\\.io|networkpolicies|networkpolicy|netpol)/", "");
+            String name = text.replaceFirst(
+                    "^(networkpolicy\\.networking\\.k8s\\.io|networkpolicies|networkpolicy|netpol)/", "");
             if (!PolicyName.isName(name) && PolicyName.parse(name).isEmpty()) {
-                throw new TypeConversionException("\"" + text + "\" (expected: a rule's name, NAMESPACE/NAME or a flow's id)");
+                throw new TypeConversionException(
+                        "\"" + text + "\" (expected: a rule's name, NAMESPACE/NAME or a flow's id)");
             }
             return name;
         }

@@ -33,6 +33,10 @@ final class EndOptions {
             description = "The destination's port: 80, 80/TCP, 53/UDP or a name such as http; of a Service, its own")
     List<PortRef> ports = List.of();
 
+    boolean isGiven() {
+        return from.isPresent() || to.isPresent() || !ports.isEmpty();
+    }
+
     static final class OfEnd implements ITypeConverter<EndRef> {
         @Override
         public EndRef convert(String text) {

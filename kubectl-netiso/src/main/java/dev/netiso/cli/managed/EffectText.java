@@ -32,8 +32,10 @@ public final class EffectText {
         if (changes.isEmpty()) {
             return List.of(title + nothing);
         }
-        List<String> shown =
-                changes.listed().stream().limit(MAX_LINES).map(EffectText::change).toList();
+        List<String> shown = changes.listed().stream()
+                .limit(MAX_LINES)
+                .map(EffectText::change)
+                .toList();
         return titled(title, shown, changes.total() - shown.size());
     }
 
@@ -59,11 +61,10 @@ public final class EffectText {
 
     /** Ends and port. */
     public static String connection(Connection connection) {
-        String port =
-                switch (connection.transport()) {
-                    case Transport.Ports ports -> ports.destinationPort() + "/" + ports.protocol();
-                    case Transport.Icmp(int type, int code) -> type + ":" + code + "/ICMP";
-                };
+        String port = switch (connection.transport()) {
+            case Transport.Ports ports -> ports.destinationPort() + "/" + ports.protocol();
+            case Transport.Icmp(int type, int code) -> type + ":" + code + "/ICMP";
+        };
         return PlainText.of(connection.source() + " -> " + connection.destination() + "  " + port);
     }
 

@@ -44,7 +44,8 @@ public final class ManagedPolicies {
                 .map(ManagedPolicies::typed)
                 .filter(ManagedPolicy::isManaged)
                 .map(ManagedPolicy::new)
-                .sorted(Comparator.comparing((ManagedPolicy policy) -> policy.ref().namespace())
+                .sorted(Comparator.comparing(
+                                (ManagedPolicy policy) -> policy.ref().namespace())
                         .thenComparing(policy -> policy.ref().name()))
                 .toList();
     }

@@ -68,15 +68,18 @@ public record ManagedPolicy(NetworkPolicy object) {
     }
 
     public boolean isExpired(Instant now) {
-        return provenance().intent().expiresAt().filter(end -> !end.isAfter(now)).isPresent();
+        return provenance()
+                .intent()
+                .expiresAt()
+                .filter(end -> !end.isAfter(now))
+                .isPresent();
     }
 
     /** The same with what admission makes of it in mind: that is no edit of somebody's. */
     ManagedPolicy storedAs(ManagedPolicy stored) {
         NetworkPolicy marked = object.edit()
                 .editMetadata()
-                .withAnnotations(
-                        provenance().withSpecHash(stored.specHash()).annotations())
+                .withAnnotations(provenance().withSpecHash(stored.specHash()).annotations())
                 .endMetadata()
                 .build();
         return new ManagedPolicy(marked);

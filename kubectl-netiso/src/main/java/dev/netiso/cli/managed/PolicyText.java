@@ -21,8 +21,8 @@ public final class PolicyText {
 
     public static String of(NetworkPolicy policy) {
         String rules = Stream.of(Direction.INGRESS, Direction.EGRESS)
-                .flatMap(direction -> policy.rules(direction).stream()
-                        .map(rule -> rule(rule, direction, pods(policy.podSelector()))))
+                .flatMap(direction ->
+                        policy.rules(direction).stream().map(rule -> rule(rule, direction, pods(policy.podSelector()))))
                 .limit(MAX_RULES)
                 .collect(joining("; "));
         int left = policy.ingress().size() + policy.egress().size() - MAX_RULES;
@@ -56,7 +56,8 @@ public final class PolicyText {
 
     private static String namespaces(Selector selector) {
         return selector.requirements().stream()
-                        .map(requirement -> requirement.toString().replaceFirst("^kubernetes\\.io/metadata\\.name=", ""))
+                        .map(requirement ->
+                                requirement.toString().replaceFirst("^kubernetes\\.io/metadata\\.name=", ""))
                         .collect(joining(",", "", selector.equals(Selector.ALL) ? "all namespaces" : ""))
                 + " ";
     }

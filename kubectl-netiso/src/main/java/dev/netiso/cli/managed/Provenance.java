@@ -70,7 +70,8 @@ public record Provenance(
         annotations.put(CREATED_BY, createdBy);
         annotations.put(CREATED_AT, createdAt.map(Provenance::text).orElse(""));
         annotations.put(VERSION, version);
-        annotations.put(PAIR, pair.map(ref -> ref.namespace() + "/" + ref.name()).orElse(""));
+        annotations.put(
+                PAIR, pair.map(ref -> ref.namespace() + "/" + ref.name()).orElse(""));
         annotations.put(SPEC_HASH, specHash);
         annotations.replaceAll((_, value) -> text(value));
         annotations.values().removeIf(String::isEmpty);

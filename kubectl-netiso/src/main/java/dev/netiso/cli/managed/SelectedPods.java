@@ -32,8 +32,7 @@ public final class SelectedPods {
         try {
             String pods = kubectl.get("/api/v1/namespaces/" + policy.namespace() + "/pods?limit=1&fieldSelector="
                     + encoded(NOT_ENDED) + labels);
-            return Optional.of(
-                    !json.read(pods, JsonNode.class).path("items").isEmpty());
+            return Optional.of(!json.read(pods, JsonNode.class).path("items").isEmpty());
         } catch (ClusterException e) {
             if (e.error().kind() == ClusterError.Kind.FORBIDDEN) {
                 return Optional.empty();

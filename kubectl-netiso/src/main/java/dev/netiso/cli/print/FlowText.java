@@ -47,6 +47,19 @@ public final class FlowText {
         return time.atOffset(ZoneOffset.ofTotalSeconds(offset));
     }
 
+    /** Who, whom, and what became of it. */
+    public String headline(FlowObject flow) {
+        return named(flow.source()) + " -> " + named(flow.destination()) + "  " + port(flow) + "  " + verdict(flow)
+                + " since " + time(flow) + " on " + node(flow)
+                + (flow.dropReason().isEmpty() ? "" : " (" + reason(flow) + ")");
+    }
+
+    private static String named(EndpointObject end) {
+        String name = end(end);
+        String address = PlainText.of(end.address());
+        return name.endsWith(address) ? name : name + " " + address;
+    }
+
     /** A pod as namespace and name, a node as its name, anything else as its address. */
     public static String end(EndpointObject end) {
         return PlainText.of(
@@ -86,20 +99,37 @@ public final class FlowText {
         return PlainText.of(
                 switch (end.decision()) {
                     case "ALLOWED" -> allowed(at, end);
-                    case "DENIED" -> end.isolatedBy().isEmpty() ? "denied" : "isolated by " + names(end);
-                    case "UNDECIDED" -> "undecided: " + end.ambiguity();
+                    case "DENIED" -> denied(end);
+                    case "UNDECIDED" -> end.ambiguity().isEmpty() ? "undecided" : "undecided: " + end.ambiguity();
                     default -> NONE;
                 });
     }
 
+    private static String denied(PolicyObject.End end) {
+        if (isRule(end.deniedBy())) {
+            return "denied by " + rule(end.deniedBy());
+        }
+        return end.isolatedBy().isEmpty() ? "denied" : "isolated by " + names(end);
+    }
+
     private static String allowed(EndpointObject at, PolicyObject.End end) {
+        if (isRule(end.admittedBy())) {
+            return "allowed by " + rule(end.admittedBy());
+        }
         if (end.isolatedBy().isEmpty()) {
             return isHidden(at) ? "allowed" : "not isolated";
         }
-        return end.admittedBy().equals(PolicyObject.RuleRef.NONE)
-                ? "allowed despite " + names(end) // as a pod's own node is
-                : "allowed by " + end.admittedBy().name() + " "
-                        + end.admittedBy().path();
+        return "allowed despite " + names(end); // as a pod's own node is
+    }
+
+    private static boolean isRule(PolicyObject.RuleRef rule) {
+        return !rule.equals(PolicyObject.RuleRef.NONE);
+    }
+
+    /** The kind is named where it is not the usual one. */
+    private static String rule(PolicyObject.RuleRef rule) {
+        String policy = rule.namespace().isEmpty() ? rule.kind() + " " + rule.name() : rule.name();
+        return rule.path().isEmpty() ? policy : policy + " " + rule.path();
     }
 
     /** Of a pod that the reader may not see, the policies are not served either. */

@@ -58,15 +58,16 @@ final class RevocationReport {
                         ? List.of("relied on by   nothing that was seen")
                         : EffectText.observed("relied on by   ", removal.deniedAgain()));
         removal.useless()
-                .forEach(policy -> lines.add("useless then   " + PlainText.of(policy.namespace() + "/" + policy.name())));
+                .forEach(policy ->
+                        lines.add("useless then   " + PlainText.of(policy.namespace() + "/" + policy.name())));
         return lines;
     }
 
     /** Pods that would be isolated no longer. */
     static List<String> opened(List<Opened> opened) {
         return opened.stream()
-                .map(one -> "no longer isolated for " + (one.direction() == Direction.INGRESS ? "ingress" : "egress") + ": "
-                        + EffectText.pods(one.pods()))
+                .map(one -> "no longer isolated for " + (one.direction() == Direction.INGRESS ? "ingress" : "egress")
+                        + ": " + EffectText.pods(one.pods()))
                 .toList();
     }
 

@@ -64,8 +64,9 @@ public final class RuleFinder {
         if (ManagedPolicy.isManaged(object)) {
             return new ManagedPolicy(object);
         }
-        throw CommandFailure.unanswered("NetworkPolicy " + ref.namespace() + "/" + ref.name() + " is not netiso's (no label "
-                + ManagedPolicy.LABEL + "=true); nothing was changed: kubectl netiso allowed -A lists what is");
+        throw CommandFailure.unanswered(
+                "NetworkPolicy " + ref.namespace() + "/" + ref.name() + " is not netiso's (no label "
+                        + ManagedPolicy.LABEL + "=true); nothing was changed: kubectl netiso allowed -A lists what is");
     }
 
     private List<ManagedPolicy> madeFor(String flow) {
@@ -77,8 +78,8 @@ public final class RuleFinder {
                 .distinct()
                 .toList();
         if (flows.size() > 1) {
-            throw CommandFailure.unanswered("rules were made for " + flows.size() + " flows that begin with " + flow + ": "
-                    + String.join(", ", flows));
+            throw CommandFailure.unanswered("rules were made for " + flows.size() + " flows that begin with " + flow
+                    + ": " + String.join(", ", flows));
         }
         return made;
     }

@@ -18,7 +18,7 @@ class FlowTextTest {
     }
 
     private static String ofHidden(String decision) {
-        return FlowText.decision(HIDDEN, new PolicyObject.End(decision, null, null, null));
+        return FlowText.decision(HIDDEN, new PolicyObject.End(decision, null, null, null, null, null));
     }
 
     @Test
@@ -29,13 +29,13 @@ class FlowTextTest {
 
     @Test
     void a_pod_that_is_shown_without_policies_is_not_isolated() {
-        assertThat(FlowText.decision(SHOWN, new PolicyObject.End("ALLOWED", null, null, null)))
+        assertThat(FlowText.decision(SHOWN, new PolicyObject.End("ALLOWED", null, null, null, null, null)))
                 .isEqualTo("not isolated");
     }
 
     @Test
     void what_no_rule_admits_and_is_allowed_names_the_policies_that_do_not_hold() {
-        assertThat(FlowText.decision(SHOWN, new PolicyObject.End("ALLOWED", List.of(CLOSED), null, null)))
+        assertThat(FlowText.decision(SHOWN, new PolicyObject.End("ALLOWED", List.of(CLOSED), null, null, null, null)))
                 .isEqualTo("allowed despite closed");
     }
 }

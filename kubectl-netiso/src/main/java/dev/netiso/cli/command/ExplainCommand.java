@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.cli.command;
+
+import dev.netiso.api.v1alpha1.EndpointObject;
+import dev.netiso.api.v1alpha1.FlowObject;
+import dev.netiso.cli.CommandFailure;
+import dev.netiso.cli.ExitCode;
+import dev.netiso.cli.Host;
+import dev.netiso.cli.allow.FlowConnection;
+import dev.netiso.cli.allow.FlowFinder;
+import dev.netiso.cli.cluster.ClusterScope;
+import dev.netiso.cli.cluster.KubeJson;
+import dev.netiso.cli.cluster.Kubectl;
+import dev.netiso.cli.cluster.LiveCluster;
+import dev.netiso.cli.explain.ExplainPrinter;
+import dev.netiso.cli.explain.Explained;
+import dev.netiso.cli.explain.Explanations;
+import dev.netiso.cli.explain.NamedEnds;
+import dev.netiso.cli.flows.FlowsClient;
+import dev.netiso.cli.print.FlowText;
+import dev.netiso.cli.terminal.PlainText;
+import dev.netiso.policy.CniProfile;
+import dev.netiso.policy.Outcome;
+import dev.netiso.policy.Snapshot;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Why a connection is allowed, denied or undecided. */
+@Command(
+        name = "explain",
+        description = {
+            "Say why a connection is allowed, denied or undecided",
+            "",
+            "Walks through tiers and policies at both ends, and shows the nearest rule and what it lacks."
+        },
+        footer = {
+            "Examples:",
+            "  # A line of tail",
+            "  kubectl netiso explain ID",
+            "",
+            "  # A connection that nobody has tried, by the policies of now; needs no netiso in the cluster",
+            "  kubectl netiso explain --from shop/deploy/frontend --to payments/svc/api --port 443",
+            "",
+            "  # What one CNI would do where implementations differ, for a machine",
+            "  kubectl netiso explain ID --cni NAME -o json",
+            "",
+            "Exit status: 0 allowed, 1 denied or undecided, 2 could not be answered."
+        })
+final class ExplainCommand implements Callable<Integer> {
+    static final class FormatConverter extends Choice<ExplainPrinter.Format> {
+        FormatConverter() {
+            super(ExplainPrinter.Format.class);
+        }
+    }
+
+    private final Host host;
+    private final NetisoCommand root;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "ID",
+            converter = Converters.OfFlowId.class,
+            description = "The flow's id, as tail shows it, or a beginning that no other has")
+    private Optional<String> id = Optional.empty();
+
+    @Mixin
+    private final EndOptions ends = new EndOptions();
+
+    @Option(
+            names = "--cni",
+            paramLabel = "NAME",
+            converter = Converters.OfCni.class,
+            description = "Decide as this implementation does where the API leaves a choice")
+    private CniProfile profile = CniProfile.NONE;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            converter = FormatConverter.class,
+            description = "Output format: json, yaml or name (the policies that decide)")
+    private Optional<ExplainPrinter.Format> format = Optional.empty();
+
+    ExplainCommand(Host host, NetisoCommand root) {
+        this.host = host;
+        this.root = root;
+    }
+
+    @Override
+    public Integer call() {
+        Kubectl kubectl = root.connection.kubectl(host);
+        List<Explained> explained = id.isPresent() ? flow(id.get(), kubectl) : connections(kubectl);
+        new ExplainPrinter(host.out(), new FlowText(host.clock(), host.zone())).print(explained, format);
+        boolean allowed =
+                explained.stream().allMatch(one -> one.explanation().decision().outcome() == Outcome.ALLOWED);
+        return allowed ? ExitCode.YES : ExitCode.NO;
+    }
+
+    private List<Explained> flow(String wanted, Kubectl kubectl) {
+        if (ends.isGiven()) {
+            throw CommandFailure.unanswered("either a flow's ID or --from, --to and --port; see explain --help");
+        }
+        FlowObject flow = new FlowFinder(
+                        new FlowsClient(kubectl, root.connection.namespaceOrDefault(host)),
+                        new FlowsClient(kubectl, ""))
+                .find(wanted)
+                .flow();
+        FlowConnection.requireShown(flow);
+        Set<LiveCluster.Part> parts = EnumSet.noneOf(LiveCluster.Part.class);
+        if (ends(flow).anyMatch(end -> end.kind().equals("Node"))) {
+            parts.add(LiveCluster.Part.NODES);
+        }
+        List<String> namespaces = ends(flow)
+                .map(EndpointObject::namespace)
+                .filter(name -> !name.isEmpty())
+                .toList();
+        Snapshot snapshot = read(kubectl, new ClusterScope.Namespaces(namespaces), parts);
+        return List.of(new Explanations(snapshot, profile).of(flow));
+    }
+
+    private static Stream<EndpointObject> ends(FlowObject flow) {
+        return Stream.of(flow.source(), flow.destination());
+    }
+
+    private static CommandFailure incomplete() {
+        return CommandFailure.unanswered("missing ID, or --from, --to and --port; see kubectl netiso explain --help");
+    }
+
+    private List<Explained> connections(Kubectl kubectl) {
+        if (ends.ports.isEmpty()) {
+            throw incomplete();
+        }
+        NamedEnds named = new NamedEnds(
+                ends.from.orElseThrow(ExplainCommand::incomplete),
+                ends.to.orElseThrow(ExplainCommand::incomplete),
+                ends.ports,
+                root.connection.namespaceOrDefault(host));
+        Snapshot snapshot = read(kubectl, named.scope(), named.parts());
+        return new Explanations(snapshot, profile).of(named);
+    }
+
+    private Snapshot read(Kubectl kubectl, ClusterScope scope, Set<LiveCluster.Part> parts) {
+        LiveCluster.Reading reading = new LiveCluster(kubectl, new KubeJson()).read(scope, parts);
+        reading.notes().forEach(note -> host.err().line("note: " + PlainText.of(note)));
+        reading.gathered()
+                .problems()
+                .forEach(problem ->
+                        host.err().line("note: not understood, left out: " + PlainText.of(problem.toString())));
+        return reading.gathered().snapshot();
+    }
+}

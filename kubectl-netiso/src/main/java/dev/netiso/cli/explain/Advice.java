@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.cli.explain;
+
+import dev.netiso.policy.Ambiguity;
+import dev.netiso.policy.Basis;
+import dev.netiso.policy.CniProfile;
+import dev.netiso.policy.Decision;
+import dev.netiso.policy.DirectionDecision;
+import dev.netiso.policy.Doubt;
+import dev.netiso.policy.Outcome;
+import dev.netiso.policy.PolicyRef;
+import dev.netiso.policy.Tier;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What to do about a decision, in one line. */
+final class Advice {
+    private Advice() {}
+
+    static Optional<String> of(Explained explained) {
+        Decision decision = explained.explanation().decision();
+        return switch (decision.outcome()) {
+            case DENIED -> Optional.of(denied(decision, explained.allow()));
+            case UNDECIDED -> undecided(decision);
+            case ALLOWED ->
+                explained
+                        .flow()
+                        .filter(_ -> blocked(explained))
+                        .map(
+                                _ -> "Policies admit it now: try it again; if it is"
+                                        + " blocked still, by a policy of the CNI's own kind, a firewall, no listener or no route.");
+        };
+    }
+
+    private static boolean blocked(Explained explained) {
+        return switch (explained.verdict()) {
+            case DROPPED, UNANSWERED -> true;
+            case FORWARDED -> false;
+        };
+    }
+
+    private static String denied(Decision decision, String allow) {
+        return ends(decision)
+                .filter(end -> end.outcome() == Outcome.DENIED)
+                .flatMap(end -> end.basis() instanceof Basis.ByClusterPolicy rule ? Stream.of(rule) : Stream.empty())
+                .findFirst()
+                .map(Advice::denied)
+                .orElse("To let it through: " + allow);
+    }
+
+    private static String denied(Basis.ByClusterPolicy decided) {
+        PolicyRef policy = decided.rule().policy();
+        String change = "whoever may patch " + plural(policy.kind()) + " would have to change " + policy.name() + " at "
+                + decided.rule().path();
+        return decided.tier() == Tier.BASELINE
+                ? "To let it through: " + change + "; a NetworkPolicy would overrule it, and isolate the pod."
+                : "No NetworkPolicy can let it through: " + change + ", or accept it before that.";
+    }
+
+    private static String plural(String kind) {
+        String lower = kind.toLowerCase(Locale.ROOT);
+        return lower.endsWith("y") ? lower.substring(0, lower.length() - 1) + "ies" : lower;
+    }
+
+    private static Optional<String> undecided(Decision decision) {
+        List<Doubt> open = ends(decision)
+                .flatMap(end -> end.doubts().stream())
+                .filter(doubt -> doubt.ambiguity().weight() == Ambiguity.Weight.OPEN)
+                .toList();
+        List<String> deciding = CniProfile.ALL.stream()
+                .filter(profile ->
+                        open.stream().allMatch(doubt -> profile.settles(doubt).isPresent()))
+                .map(CniProfile::name)
+                .toList();
+        return deciding.isEmpty()
+                ? Optional.empty()
+                : Optional.of("To decide it as one implementation does: --cni " + String.join("|", deciding));
+    }
+
+    private static Stream<DirectionDecision> ends(Decision decision) {
+        return Stream.of(decision.egress(), decision.ingress());
+    }
+}

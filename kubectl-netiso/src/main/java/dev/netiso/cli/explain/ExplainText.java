@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.cli.explain;
+
+import dev.netiso.api.v1alpha1.FlowObject;
+import dev.netiso.cli.print.FlowText;
+import dev.netiso.cli.terminal.PlainText;
+import dev.netiso.flow.IpAddress;
+import dev.netiso.flow.Transport;
+import dev.netiso.policy.Connection;
+import dev.netiso.policy.Explanation;
+import dev.netiso.policy.Party;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** An explanation for a person: who, what each end says and why, and what to do; harmless to a terminal. */
+public final class ExplainText {
+    private final FlowText text;
+
+    public ExplainText(FlowText text) {
+        this.text = text;
+    }
+
+    public List<String> lines(Explained explained) {
+        List<String> lines = new ArrayList<>();
+        lines.add(explained
+                .flow()
+                .map(text::headline)
+                .orElseGet(() -> headline(explained.explanation().connection())));
+        explained.explanation().lines().forEach(lines::add);
+        if (explained.alike() > 0) {
+            lines.add("The same for " + explained.alike() + " more connection" + (explained.alike() > 1 ? "s" : "")
+                    + " between these ends.");
+        }
+        explained
+                .flow()
+                .filter(_ -> explained.differs())
+                .ifPresent(flow -> lines.add(changed(flow, explained.explanation())));
+        Advice.of(explained).ifPresent(lines::add);
+        return lines.stream().map(PlainText::of).toList();
+    }
+
+    private static String headline(Connection connection) {
+        String ends = end(connection.source()) + " -> " + end(connection.destination());
+        String through = connection
+                .via()
+                .map(service -> "  through " + service.address() + " port " + service.port())
+                .orElse("");
+        return ends + "  " + port(connection.transport()) + through;
+    }
+
+    private static String end(Party party) {
+        IpAddress address = party.address();
+        return party instanceof Party.OfAddress || address.equals(IpAddress.UNSPECIFIED)
+                ? party.toString()
+                : party + " " + address;
+    }
+
+    private static String port(Transport transport) {
+        return switch (transport) {
+            case Transport.Ports ports -> ports.destinationPort() + "/" + ports.protocol();
+            case Transport.Icmp icmp -> icmp.type() + ":" + icmp.code() + "/ICMP";
+        };
+    }
+
+    private static String changed(FlowObject flow, Explanation explanation) {
+        return "When it was seen: " + flow.policy().decision().toLowerCase(Locale.ROOT) + " ("
+                + flow.policy().summary() + "); now: "
+                + explanation.decision().outcome().name().toLowerCase(Locale.ROOT) + ".";
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.policy;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The rules of one tier for pods of one class, in the order in which they are asked, found by port: between two of the ports that they name, the same rules
+ * are to be asked for every packet.
+ */
+final class Steps {
+    private static final Step[] NO_STEPS = {};
+
+    static final Steps NONE = new Steps();
+
+    private final List<Step> all;
+    /** Where the stretches begin, ascending; the first one has every packet that is before the second. */
+    private final int[] starts;
+    /** For each stretch, the steps that may match there. */
+    private final Step[][] asked;
+
+    private Steps() {
+        this.all = List.of();
+        this.starts = new int[1];
+        this.asked = new Step[][] {NO_STEPS};
+    }
+
+    /**
+     * Steps in that order.
+     *
+     * @param destination of all packets that will be asked about; {@link PodClass#NONE} if that is not known
+     */
+    Steps(List<Step> steps, PodClass destination) {
+        this.all = steps;
+        Boundaries boundaries = new Boundaries();
+        boundaries.add(Packet.ICMP);
+        for (Step step : steps) {
+            step.boundaries(destination, boundaries);
+        }
+        this.starts = boundaries.sorted();
+        this.asked = new Step[starts.length][];
+        Step[] list = new Step[steps.size()];
+        for (int i = 0; i < starts.length; i++) {
+            int size = 0;
+            for (Step step : steps) {
+                if (step.mayMatch(starts[i], destination)) {
+                    list[size++] = step.narrowed(starts[i], destination);
+                }
+            }
+            asked[i] = size == 0 ? NO_STEPS : Arrays.copyOf(list, size);
+        }
+    }
+
+    boolean isEmpty() {
+        return all.isEmpty();
+    }
+
+    List<Step> all() {
+        return all;
+    }
+
+    /** Those that may match a packet, in their order. */
+    Step[] at(int packet) {
+        int low = 0;
+        int high = starts.length;
+        while (high - low > 1) {
+            int middle = (low + high) >>> 1;
+            if (starts[middle] <= packet) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return asked[low];
+    }
+
+    /**
+     * The first that matches, as a {@link Ruling} with its place in {@link #at}, and the readings that were met until then.
+     *
+     * @param readings that are taken
+     */
+    long first(int packet, Party peer, PodClass pod, PodClass destination, int readings) {
+        Step[] steps = at(packet);
+        int met = 0;
+        for (int i = 0; i < steps.length; i++) {
+            int match = steps[i].match(peer, pod, destination, packet, readings);
+            met |= Match.readings(match);
+            if (Match.is(match)) {
+                return Ruling.of(Ruling.Place.NETWORK_POLICY, i, true, met);
+            }
+        }
+        return Ruling.of(Ruling.Place.NETWORK_POLICY, Ruling.NO_STEP, false, met);
+    }
+}
