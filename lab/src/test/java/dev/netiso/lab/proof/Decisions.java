@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -51,24 +52,39 @@ final class Decisions {
         return lines;
     }
 
-    /** Which of them differ from what passed; what is undecided differs from nothing. */
-    static List<String> differing(List<String> lines, BitSet passed) {
-        return IntStream.range(0, lines.size())
-                .filter(i -> !decision(lines.get(i)).equals(UNDECIDED))
-                .filter(i -> decision(lines.get(i)).equals(ALLOWED) != passed.get(i))
-                .mapToObj(i -> (passed.get(i) ? "passed" : "did not pass") + ": " + lines.get(i))
-                .toList();
+    /** Those of which was said that they pass. */
+    static BitSet allowed(List<String> lines) {
+        return numbers(lines, ALLOWED::equals);
     }
 
-    /** The same, and keeps account of it. */
+    /** Those of which was said whether they pass. */
+    static BitSet decided(List<String> lines) {
+        return numbers(lines, decision -> !decision.equals(UNDECIDED));
+    }
+
+    private static BitSet numbers(List<String> lines, Predicate<String> wanted) {
+        return IntStream.range(0, lines.size())
+                .filter(i -> wanted.test(decision(lines.get(i))))
+                .collect(BitSet::new, BitSet::set, BitSet::or);
+    }
+
+    /** Compares what was said with what passed; what is undecided differs from nothing. @return what differs */
     List<String> compare(List<String> lines, BitSet passed) {
+        BitSet decided = decided(lines);
+        BitSet differing = allowed(lines);
+        differing.xor(passed);
+        differing.and(decided);
+        List<String> said = differing.stream().mapToObj(i -> outcome(passed, i) + ": " + lines.get(i)).toList();
+        disagreements.addAll(said);
         IntStream.range(0, lines.size())
-                .filter(i -> decision(lines.get(i)).equals(UNDECIDED))
-                .forEach(i -> undecided.add(attempts.get(i) + (passed.get(i) ? " passed" : " did not pass")));
-        List<String> differing = differing(lines, passed);
-        disagreements.addAll(differing);
-        compared += lines.size();
-        return differing;
+                .filter(i -> !decided.get(i))
+                .forEach(i -> undecided.add(attempts.get(i) + " " + outcome(passed, i)));
+        compared += decided.cardinality();
+        return said;
+    }
+
+    private static String outcome(BitSet passed, int number) {
+        return passed.get(number) ? "passed" : "did not pass";
     }
 
     private static String decision(String line) {

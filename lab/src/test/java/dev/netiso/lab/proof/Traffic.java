@@ -33,17 +33,10 @@ final class Traffic implements AutoCloseable {
                 lab.kubectl().toString(), "exec", "-i", "-n", pod[0], pod[1], "--", "netbox", "probe", TIMEOUT);
     }
 
-    /** Tries all; those that passed. */
-    BitSet tryAll() {
-        BitSet all = new BitSet();
-        all.set(0, attempts.size());
-        return tryOnly(all);
-    }
-
-    /** Tries some; those that passed. */
-    BitSet tryOnly(BitSet wanted) {
+    /** Tries these; those that passed. */
+    BitSet tryOnce(BitSet these) {
         Map<End, List<Integer>> asked = new LinkedHashMap<>();
-        wanted.stream().forEach(i -> asked.computeIfAbsent(attempts.get(i).from(), _ -> new ArrayList<>())
+        these.stream().forEach(i -> asked.computeIfAbsent(attempts.get(i).from(), _ -> new ArrayList<>())
                 .add(i));
         asked.forEach((from, numbers) -> prober(from)
                 .ask(numbers.stream().map(i -> attempts.get(i).target()).toList()));
@@ -52,7 +45,7 @@ final class Traffic implements AutoCloseable {
             boolean[] answer = prober(from).answer();
             IntStream.range(0, numbers.size()).filter(i -> answer[i]).forEach(i -> passed.set(numbers.get(i)));
         });
-        tried += wanted.cardinality();
+        tried += these.cardinality();
         return passed;
     }
 
