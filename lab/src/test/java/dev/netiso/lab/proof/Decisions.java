@@ -74,7 +74,9 @@ final class Decisions {
         BitSet differing = allowed(lines);
         differing.xor(passed);
         differing.and(decided);
-        List<String> said = differing.stream().mapToObj(i -> outcome(passed, i) + ": " + lines.get(i)).toList();
+        List<String> said = differing.stream()
+                .mapToObj(i -> outcome(passed, i) + ": " + lines.get(i))
+                .toList();
         disagreements.addAll(said);
         IntStream.range(0, lines.size())
                 .filter(i -> !decided.get(i))

@@ -11,6 +11,8 @@ import java.util.List;
  * @param kind which end denies it, and what is special about it
  */
 record DeniedConnection(String kind, String from, String to, String port) {
+    private static final String MACHINE = "machine";
+
     /** Of each kind that the policies can make. */
     static final List<DeniedConnection> ALL = parse("""
             ingress, namespace                  | free/deploy/guest  | back/deploy/api    | 8080/TCP
@@ -27,8 +29,8 @@ record DeniedConnection(String kind, String from, String to, String port) {
             ingress, block not met, bare pod    | free/deploy/guest  | ops/pod/bot        | 8080/TCP
             ingress, Service, target by name    | free/deploy/guest  | back/svc/api       | 80/TCP
             ingress, Service, other port        | free/deploy/guest  | data/svc/cache     | 6379/TCP
-            ingress, from outside               | 10.205.0.1         | ops/pod/bot        | 8080/TCP
-            ingress, from outside, two pods     | 10.205.0.1         | front/deploy/web   | 9100/TCP
+            ingress, from outside               | machine            | ops/pod/bot        | 8080/TCP
+            ingress, from outside, two pods     | machine            | front/deploy/web   | 9100/TCP
             ingress, egress by block            | ops/ds/mon         | data/sts/db        | 8080/TCP
             ingress, egress by named port       | front/pod/cli      | back/deploy/api    | http/TCP
             egress, namespace                   | front/deploy/web   | free/deploy/guest  | 8080/TCP
@@ -60,6 +62,11 @@ record DeniedConnection(String kind, String from, String to, String port) {
                 .map(line -> line.strip().split(" *\\| *"))
                 .map(cells -> new DeniedConnection(cells[0], cells[1], cells[2], cells[3]))
                 .toList();
+    }
+
+    /** The same by the addresses of a lab. */
+    DeniedConnection in(ProofLab lab) {
+        return new DeniedConnection(kind, from.equals(MACHINE) ? lab.machine() : from, lab.here(to), port);
     }
 
     /** The attempts that are this connection: between all pods of its ends, by whichever address. */

@@ -23,7 +23,7 @@ final class Ground implements AutoCloseable {
     private static final List<String> NAMESPACES = List.of("front", "back", "data", "ops", "free");
     private static final List<Port> PORTS = ports("8080/TCP", "8081/TCP", "9090/TCP", "9100/TCP", "8053/UDP");
     private static final Port KUBELET = Port.parse("10250/TCP");
-    /** Of RFC 5737, as the blocks in proof-policies.yaml. */
+    /** As the blocks in proof-policies.yaml. */
     private static final Map<String, List<Port>> OUTSIDE = Map.of(
             "198.51.100.10", ports("8080/TCP", "8443/TCP", "8053/UDP"), "198.51.100.20", ports("8080/TCP", "8053/UDP"));
 
@@ -42,11 +42,12 @@ final class Ground implements AutoCloseable {
             End from = end(pod);
             toPods(from);
             services.forEach(service -> toService(from, service));
-            OUTSIDE.forEach((address, ports) -> ports.forEach(port -> attempts.add(Attempt.direct(from, End.outside(address), port))));
+            OUTSIDE.forEach((address, ports) ->
+                    ports.forEach(port -> attempts.add(Attempt.direct(from, End.outside(lab.here(address)), port))));
             nodes.forEach(node -> attempts.add(Attempt.direct(from, node, KUBELET)));
         }
         // Not to Services: those see a node's address in place of the machine's.
-        toPods(End.outside(ProofLab.MACHINE));
+        toPods(End.outside(lab.machine()));
     }
 
     /** Makes the pods, without policies, and waits until they run. */
@@ -54,13 +55,16 @@ final class Ground implements AutoCloseable {
         // A bare pod is refused until its namespace has a ServiceAccount.
         await("the pods are made")
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> lab.kubectl("apply", "-f", LabCluster.built("lab/manifests/proof.yaml")).exit() == 0);
-        OUTSIDE.keySet().forEach(lab::addAddress);
+                .until(() -> lab.kubectl("apply", "-f", LabCluster.built("lab/manifests/proof.yaml"))
+                                .exit()
+                        == 0);
+        OUTSIDE.keySet().forEach(address -> lab.addAddress(lab.here(address)));
         for (String namespace : NAMESPACES) {
             for (String kind : List.of("deployment", "statefulset", "daemonset")) {
                 lab.kubectl("-n", namespace, "rollout", "status", kind, "--timeout=50s");
             }
-            lab.kubectl("-n", namespace, "wait", "--for=condition=Ready", "pod", "--all", "--timeout=50s").ok();
+            lab.kubectl("-n", namespace, "wait", "--for=condition=Ready", "pod", "--all", "--timeout=50s")
+                    .ok();
         }
         return new Ground(lab);
     }
@@ -68,9 +72,18 @@ final class Ground implements AutoCloseable {
     /** In a shell that lives as long as its input is open, so that nothing listens for longer than the test lives. */
     private static List<String> listener(ProofLab lab) {
         Stream<String> places = OUTSIDE.entrySet().stream()
-                .flatMap(at -> at.getValue().stream().map(port -> at.getKey() + ":" + port.toString().replace("/TCP", "").replace("/UDP", "/udp")));
+                .flatMap(at -> at.getValue().stream()
+                        .map(port -> lab.here(at.getKey()) + ":"
+                                + port.toString().replace("/TCP", "").replace("/UDP", "/udp")));
         return Stream.concat(
-                        Stream.of("sh", "-c", "\"$@\" & cat; kill $!", "sh", lab.netbox().toString(), "serve"), places)
+                        Stream.of(
+                                "sh",
+                                "-c",
+                                "\"$@\" & cat; kill $!",
+                                "sh",
+                                lab.netbox().toString(),
+                                "serve"),
+                        places)
                 .toList();
     }
 
@@ -85,12 +98,18 @@ final class Ground implements AutoCloseable {
         if (app.isEmpty() || from.group().equals(group)) {
             return;
         }
-        End to = new End(service.at("/spec/clusterIP").textValue(), name(service), service.at("/spec/clusterIP").textValue());
+        End to = new End(
+                service.at("/spec/clusterIP").textValue(),
+                name(service),
+                service.at("/spec/clusterIP").textValue());
         for (JsonNode port : service.at("/spec/ports")) {
             String protocol = port.path("protocol").textValue();
             String target = port.path("targetPort").asText();
             attempts.add(new Attempt(
-                    from, to, new Port(port.path("port").intValue(), protocol), new Reached(group, port(group, target + "/" + protocol))));
+                    from,
+                    to,
+                    new Port(port.path("port").intValue(), protocol),
+                    new Reached(group, port(group, target + "/" + protocol))));
         }
     }
 
@@ -104,7 +123,9 @@ final class Ground implements AutoCloseable {
         if (end.contains("/svc/")) {
             String service = group(end);
             return attempts.stream()
-                    .filter(attempt -> attempt.to().group().equals(service) && attempt.port().toString().equals(port) && !attempt.to().name().contains("/"))
+                    .filter(attempt -> attempt.to().group().equals(service)
+                            && attempt.port().toString().equals(port)
+                            && !attempt.to().name().contains("/"))
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("no Service " + end + " " + port))
                     .reached();
@@ -114,7 +135,7 @@ final class Ground implements AutoCloseable {
 
     /** {@code namespace/name} of {@code namespace/kind/name}; an address is its own. */
     static String group(String end) {
-        String[] parts = end.split("/");
+        String[] parts = end.split("/", -1);
         return parts.length == 1 ? end : parts[0] + "/" + parts[parts.length - 1];
     }
 
@@ -128,19 +149,23 @@ final class Ground implements AutoCloseable {
                 .flatMap(pod -> stream(pod.at("/spec/containers/0/ports")))
                 .filter(port -> port.path("name").asText().equals(name))
                 .findFirst()
-                .map(port -> new Port(port.path("containerPort").intValue(), port.path("protocol").textValue()))
+                .map(port -> new Port(
+                        port.path("containerPort").intValue(),
+                        port.path("protocol").textValue()))
                 .orElseThrow(() -> new AssertionError(group + " has no port " + text));
     }
 
     private static End end(JsonNode pod) {
         return new End(
                 name(pod),
-                pod.at("/metadata/namespace").textValue() + "/" + pod.at("/metadata/labels/app").textValue(),
+                pod.at("/metadata/namespace").textValue() + "/"
+                        + pod.at("/metadata/labels/app").textValue(),
                 pod.at("/status/podIP").textValue());
     }
 
     private static String name(JsonNode object) {
-        return object.at("/metadata/namespace").textValue() + "/" + object.at("/metadata/name").textValue();
+        return object.at("/metadata/namespace").textValue() + "/"
+                + object.at("/metadata/name").textValue();
     }
 
     private static List<JsonNode> items(ProofLab lab, String resource) {

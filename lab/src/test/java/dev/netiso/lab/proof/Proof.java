@@ -3,6 +3,10 @@ package dev.netiso.lab.proof;
 
 import dev.netiso.lab.Command;
 import dev.netiso.lab.LabCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -34,17 +38,18 @@ final class Proof {
     List<String> run() {
         openEverywhere();
         isolate();
-        DeniedConnection.ALL.forEach(this::prove);
+        DeniedConnection.ALL.forEach(connection -> prove(connection.in(lab)));
         compare("in the end", decisions.ask(), before);
-        print("policy proof under %s: %d cases, %d connections each time, %d tried, %d decisions compared, %d disagree, %d undecided"
-                .formatted(
-                        lab.enforcer(),
-                        DeniedConnection.ALL.size(),
-                        ground.attempts().size(),
-                        traffic.tried(),
-                        decisions.compared(),
-                        decisions.disagreements().size(),
-                        decisions.undecided().size()));
+        print(
+                "policy proof under %s: %d cases, %d connections each time, %d tried, %d decisions compared, %d disagree, %d undecided"
+                        .formatted(
+                                lab.enforcer(),
+                                DeniedConnection.ALL.size(),
+                                ground.attempts().size(),
+                                traffic.tried(),
+                                decisions.compared(),
+                                decisions.disagreements().size(),
+                                decisions.undecided().size()));
         decisions.disagreements().forEach(each -> print("  disagree  " + each));
         decisions.undecided().stream().sorted().forEach(each -> print("  undecided  " + each));
         return List.copyOf(problems);
@@ -59,8 +64,7 @@ final class Proof {
 
     /** What check leaves undecided is taken as it comes out. */
     private void isolate() {
-        lab.kubectl("apply", "-f", LabCluster.built("lab/manifests/proof-policies.yaml"))
-                .ok();
+        lab.kubectl("apply", "-f", policies().toString()).ok();
         List<String> said = decisions.ask();
         BitSet undecided = all();
         undecided.andNot(Decisions.decided(said));
@@ -68,6 +72,17 @@ final class Proof {
         expected.or(traffic.tryOnce(undecided));
         before = settle(expected);
         compare("with policies", said, before);
+    }
+
+    private Path policies() {
+        try {
+            Path here = Files.createTempFile("netiso-proof", ".yaml");
+            here.toFile().deleteOnExit();
+            return Files.writeString(
+                    here, lab.here(Files.readString(Path.of(LabCluster.built("lab/manifests/proof-policies.yaml")))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void prove(DeniedConnection connection) {
@@ -78,7 +93,15 @@ final class Proof {
             return;
         }
         Command.Result allow = lab.kubectl(
-                "netiso", "allow", "--from", connection.from(), "--to", connection.to(), "--port", connection.port(), "--yes");
+                "netiso",
+                "allow",
+                "--from",
+                connection.from(),
+                "--to",
+                connection.to(),
+                "--port",
+                connection.port(),
+                "--yes");
         long applied = System.nanoTime();
         if (allow.exit() != 0) {
             problems.add(connection + ": allow ended with " + allow.exit() + "\n" + allow.out() + allow.err());
@@ -98,8 +121,9 @@ final class Proof {
         if (!restored.equals(before)) {
             lab.kubectl("delete", "networkpolicy", "-A", "-l", RULES).ok();
         }
-        print("  %-36s %-18s %-18s %-9s passed after %4d ms, %2d opened, %d else changed, %s"
+        print("  %-21s %-35s %-18s %-18s %-9s passed after %4d ms, %2d opened, %d else changed, %s"
                 .formatted(
+                        lab.enforcer(),
                         connection.kind(),
                         connection.from(),
                         connection.to(),
@@ -112,7 +136,13 @@ final class Proof {
 
     private void revoke(DeniedConnection connection) {
         String rule = lab.kubectl(
-                        "get", "networkpolicy", "-A", "-l", RULES, "-o", "jsonpath={.items[0].metadata.namespace}/{.items[0].metadata.name}")
+                        "get",
+                        "networkpolicy",
+                        "-A",
+                        "-l",
+                        RULES,
+                        "-o",
+                        "jsonpath={.items[0].metadata.namespace}/{.items[0].metadata.name}")
                 .ok()
                 .out();
         Command.Result revoke = lab.kubectl("netiso", "revoke", rule, "--yes");

@@ -25,19 +25,19 @@ final class Traffic implements AutoCloseable {
     }
 
     private static List<String> probe(ProofLab lab, End from) {
-        if (from.name().equals(ProofLab.MACHINE)) {
+        if (from.name().equals(lab.machine())) {
             return List.of(lab.netbox().toString(), "probe", TIMEOUT);
         }
         String[] pod = from.name().split("/", 2);
-        return List.of(
-                lab.kubectl().toString(), "exec", "-i", "-n", pod[0], pod[1], "--", "netbox", "probe", TIMEOUT);
+        return List.of(lab.kubectl().toString(), "exec", "-i", "-n", pod[0], pod[1], "--", "netbox", "probe", TIMEOUT);
     }
 
     /** Tries these; those that passed. */
     BitSet tryOnce(BitSet these) {
         Map<End, List<Integer>> asked = new LinkedHashMap<>();
-        these.stream().forEach(i -> asked.computeIfAbsent(attempts.get(i).from(), _ -> new ArrayList<>())
-                .add(i));
+        these.stream()
+                .forEach(i -> asked.computeIfAbsent(attempts.get(i).from(), _ -> new ArrayList<>())
+                        .add(i));
         asked.forEach((from, numbers) -> prober(from)
                 .ask(numbers.stream().map(i -> attempts.get(i).target()).toList()));
         BitSet passed = new BitSet();
