@@ -28,7 +28,7 @@ record DeniedConnection(String kind, String from, String to, String port) {
             ingress, to a Job                   | data/sts/db        | back/job/import    | 8080/TCP
             ingress, block not met, bare pod    | free/deploy/guest  | ops/pod/bot        | 8080/TCP
             ingress, Service, target by name    | free/deploy/guest  | back/svc/api       | 80/TCP
-            ingress, Service, other port        | free/deploy/guest  | data/svc/cache     | 6379/TCP
+            ingress, Service, NotIn not met      | data/sts/db        | data/svc/cache     | 6379/TCP
             ingress, from outside               | machine            | ops/pod/bot        | 8080/TCP
             ingress, from outside, two pods     | machine            | front/deploy/web   | 9100/TCP
             ingress, egress by block            | ops/ds/mon         | data/sts/db        | 8080/TCP
