@@ -101,6 +101,6 @@ final class Collected<T> {
                 problem.namespace(),
                 problem.name(),
                 problem.field(),
-                problem.message() + " [" + source + "]");
+                source.isEmpty() ? problem.message() : problem.message() + " [" + source + "]");
     }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
  * An object as it was written, of any kind, not yet understood.
  *
  * @param fields the object's JSON; values are maps, lists, text, numbers, booleans and null; empty if it was no object
- * @param source where it was read, for people: {@code web.yaml, document 2, line 14}
+ * @param source where it was read, for people: {@code web.yaml, document 2, line 14}; empty if it needs no saying
  */
 public record Manifest(Map<String, ?> fields, String source) {
     /** Its kind with the group, if it has one: {@code Pod}, {@code Deployment.apps}; empty if it says no kind. */

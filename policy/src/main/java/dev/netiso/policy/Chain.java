@@ -7,7 +7,25 @@ import java.util.List;
 final class Chain {
     /** Nothing is asked: everything is allowed. */
     static final Chain OPEN =
-            new Chain(false, Steps.NONE, List.of(), Steps.NONE, false, Steps.NONE, Unreadable.NONE);
+            new Chain(false, Steps.NONE, List.of(), Steps.NONE, false, Steps.NONE, Unreadable.NONE, Selecting.NONE);
+
+    /**
+     * Policies with a word in this direction, in the order in which they are asked.
+     *
+     * @param isolating in the order of their names
+     */
+    record Selecting(List<ClusterPolicy> admin, List<NetworkPolicy> isolating, List<ClusterPolicy> baseline) {
+        static final Selecting NONE = new Selecting(List.of(), List.of(), List.of());
+
+        /** Those of the Admin or the Baseline tier. */
+        List<ClusterPolicy> inTier(Tier tier) {
+            return switch (tier) {
+                case ADMIN -> admin;
+                case BASELINE -> baseline;
+                case NETWORK_POLICY -> List.of();
+            };
+        }
+    }
 
     /** Tiers that may hold more than could be read. */
     record Unreadable(boolean admin, boolean networkPolicy, boolean baseline) {
@@ -21,6 +39,7 @@ final class Chain {
     private final boolean isolatedElsewhere;
     private final Steps baseline;
     private final Unreadable unreadable;
+    private final Selecting selecting;
     private final boolean open;
     private final boolean plain;
 
@@ -32,6 +51,7 @@ final class Chain {
      * @param admitting the rules of those, in that order
      * @param isolatedElsewhere whether NetworkPolicies isolate the pods in the other direction
      * @param unreadable which tiers may hold policies that could not be read
+     * @param selecting the policies that the steps are of
      */
     Chain(
             boolean hostNetwork,
@@ -40,7 +60,8 @@ final class Chain {
             Steps admitting,
             boolean isolatedElsewhere,
             Steps baseline,
-            Unreadable unreadable) {
+            Unreadable unreadable,
+            Selecting selecting) {
         this.hostNetwork = hostNetwork;
         this.admin = admin;
         this.isolatedBy = isolatedBy;
@@ -48,6 +69,7 @@ final class Chain {
         this.isolatedElsewhere = isolatedElsewhere;
         this.baseline = baseline;
         this.unreadable = unreadable;
+        this.selecting = selecting;
         boolean onlyNetworkPolicies = admin.isEmpty() && unreadable.equals(Unreadable.NONE);
         this.open = onlyNetworkPolicies && isolatedBy.isEmpty() && baseline.isEmpty();
         this.plain = onlyNetworkPolicies && !isolatedBy.isEmpty() && !hostNetwork;
@@ -98,5 +120,9 @@ final class Chain {
     /** All steps, by tier. */
     List<Steps> tiers() {
         return List.of(admin, admitting, baseline);
+    }
+
+    Selecting selecting() {
+        return selecting;
     }
 }

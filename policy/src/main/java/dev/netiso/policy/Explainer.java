@@ -15,46 +15,42 @@ import java.util.Optional;
 
 /** Takes a decision apart: what each tier says at each end, and for every policy that isolates and does not admit, the rule that comes nearest. */
 final class Explainer {
-    private final Asked policies;
+    private final PolicyIndex index;
+    private final Readings readings;
 
-    Explainer(Asked policies) {
-        this.policies = policies;
+    Explainer(PolicyIndex index, Readings readings) {
+        this.index = index;
+        this.readings = readings;
     }
 
-    /** What was asked for a decision; the same index that decided answers. */
-    interface Asked extends Nearness.Reading {
-        /** The NetworkPolicies that isolate a pod, in the order of their names. */
-        List<NetworkPolicy> isolating(Pod pod, Direction direction);
-
-        /** The cluster policies of a tier that select a pod and have rules in that direction, in the order in which they are asked. */
-        List<ClusterPolicy> selecting(Pod pod, Direction direction, Tier tier);
-
-        /** Whether a rule of a cluster policy matches, by the reading of the decision. */
-        boolean matches(ClusterPolicy.Rule rule, Direction direction, Connection connection);
-
-        /** Labels of a namespace; none if it is not known. */
-        Map<String, String> labelsOf(String namespace);
-    }
-
-    Explanation explain(Connection connection, Decision decision) {
+    Explanation explain(Connection connection, Decision decision, PodClass source, PodClass destination) {
         return new Explanation(
-                connection, decision, end(connection, decision.egress()), end(connection, decision.ingress()));
+                connection,
+                decision,
+                end(connection, decision.egress(), source, destination),
+                end(connection, decision.ingress(), source, destination));
     }
 
-    private End end(Connection connection, DirectionDecision decision) {
+    private End end(Connection connection, DirectionDecision decision, PodClass source, PodClass destination) {
         Direction direction = decision.direction();
-        Party subject = connection.subject(direction);
         Party peer = connection.peer(direction);
         Map<String, String> namespace =
-                peer instanceof Party.OfPod(Pod pod, var _) ? policies.labelsOf(pod.namespace()) : Map.of();
-        if (!(subject instanceof Party.OfPod(Pod pod, var _)) || !applies(decision.basis())) {
-            return new End(subject, peer, namespace, decision, List.of(), List.of());
+                peer instanceof Party.OfPod(Pod pod, var _) ? index.subjects().labelsOf(pod.namespace()) : Map.of();
+        if (!applies(decision.basis())) {
+            return new End(connection.subject(direction), peer, namespace, decision, List.of(), List.of());
         }
+        Chain chain = (direction == Direction.EGRESS ? source : destination).chain(direction);
         List<Miss> misses =
                 decision.basis() instanceof Basis.NotAdmitted && connection.transport() instanceof Transport.Ports
-                        ? misses(pod, connection, direction, namespace)
+                        ? misses(chain, new Nearness(direction, connection, namespace, readings))
                         : List.of();
-        return new End(subject, peer, namespace, decision, walk(pod, connection, decision), misses);
+        return new End(
+                connection.subject(direction),
+                peer,
+                namespace,
+                decision,
+                walk(chain, TierWalk.of(direction, connection, source, destination), decision),
+                misses);
     }
 
     private static boolean applies(Basis basis) {
@@ -64,40 +60,37 @@ final class Explainer {
         };
     }
 
-    private List<Miss> misses(Pod pod, Connection connection, Direction direction, Map<String, String> namespace) {
-        List<NetworkPolicy> isolating = policies.isolating(pod, direction);
-        Nearness nearness = new Nearness(direction, connection, namespace, policies);
+    private static List<Miss> misses(Chain chain, Nearness nearness) {
+        List<NetworkPolicy> isolating = chain.selecting().isolating();
         if (isolating.size() == 1) {
-            return List.of(new Miss(isolating.getFirst(), nearness.in(isolating.getFirst())));
+            return List.of(nearness.miss(isolating.getFirst()));
         }
         List<Miss> misses = new ArrayList<>(isolating.size());
         for (int i = 0; i < isolating.size(); i++) {
-            misses.add(new Miss(isolating.get(i), nearness.in(isolating.get(i))));
+            misses.add(nearness.miss(isolating.get(i)));
         }
         return misses;
     }
 
-    private List<TierStep> walk(Pod pod, Connection connection, DirectionDecision decision) {
-        Direction direction = decision.direction();
-        Optional<TierStep> admin = cluster(pod, connection, direction, Tier.ADMIN);
-        Says says = networkPolicies(decision.basis());
-        boolean onwards = says == Says.NOTHING;
-        if (admin.isPresent() && isFinal(admin.get().says())) {
-            return List.of(admin.get());
-        }
-        Optional<TierStep> baseline = onwards ? cluster(pod, connection, direction, Tier.BASELINE) : Optional.empty();
-        if (admin.isEmpty() && baseline.isEmpty()) {
+    private List<TierStep> walk(Chain chain, TierWalk walk, DirectionDecision decision) {
+        Basis basis = decision.basis();
+        Says says = networkPolicies(basis);
+        if (chain.selecting().admin().isEmpty() && chain.selecting().baseline().isEmpty()) {
             return TierStep.OfNetworkPolicies.alone(says);
         }
-        List<TierStep> walk = new ArrayList<>(3);
-        admin.ifPresent(walk::add);
-        walk.add(new TierStep.OfNetworkPolicies(says));
-        baseline.ifPresent(walk::add);
-        return walk;
+        List<TierStep> steps = new ArrayList<>(3);
+        cluster(Tier.ADMIN, chain, walk, decision.direction()).ifPresent(steps::add);
+        if (!decides(basis, Tier.ADMIN)) {
+            steps.add(new TierStep.OfNetworkPolicies(says));
+            if (says == Says.NOTHING) {
+                cluster(Tier.BASELINE, chain, walk, decision.direction()).ifPresent(steps::add);
+            }
+        }
+        return steps;
     }
 
-    private static boolean isFinal(Says says) {
-        return says == Says.ACCEPT || says == Says.DENY;
+    private static boolean decides(Basis basis, Tier tier) {
+        return basis instanceof Basis.ByClusterPolicy decided && decided.tier() == tier;
     }
 
     private static Says networkPolicies(Basis basis) {
@@ -108,17 +101,16 @@ final class Explainer {
         };
     }
 
-    private Optional<TierStep> cluster(Pod pod, Connection connection, Direction direction, Tier tier) {
-        List<ClusterPolicy> selecting = policies.selecting(pod, direction, tier);
+    private Optional<TierStep> cluster(Tier tier, Chain chain, TierWalk walk, Direction direction) {
+        List<ClusterPolicy> selecting = chain.selecting().inTier(tier);
+        Optional<Step> first = walk.first(tier, readings.taken());
         for (int i = 0; i < selecting.size(); i++) {
-            List<ClusterPolicy.Rule> rules = selecting.get(i).rules(direction);
-            for (int j = 0; j < rules.size(); j++) {
-                if (policies.matches(rules.get(j), direction, connection)) {
-                    return Optional.of(new TierStep.OfClusterPolicies(
-                            tier,
-                            selecting.subList(0, i + 1),
-                            Optional.of(new ClusterRule(selecting.get(i), direction, j))));
-                }
+            if (first.isPresent() && selecting.get(i).ref().equals(first.get().policy())) {
+                return Optional.of(new TierStep.OfClusterPolicies(
+                        tier,
+                        selecting.subList(0, i + 1),
+                        Optional.of(new ClusterRule(
+                                selecting.get(i), direction, first.get().index()))));
             }
         }
         return selecting.isEmpty()

@@ -116,7 +116,7 @@ public record Explanation(Connection connection, Decision decision, End egress, 
         }
 
         public RuleRef ref() {
-            return new RuleRef(policy.ref(), RuleMatcher.path(direction, index));
+            return new RuleRef(policy.ref(), RuleRef.path(direction, index));
         }
     }
 
@@ -150,6 +150,11 @@ public record Explanation(Connection connection, Decision decision, End egress, 
     /** What a rule asks for, one by one, and what the connection has there. */
     public List<Check> checks(NearestRule rule) {
         return Check.of(rule, this);
+    }
+
+    /** {@link #summary(Verdict)} of a connection that nobody has seen. */
+    public String summary() {
+        return summary(decision.outcome() == Outcome.ALLOWED ? Verdict.FORWARDED : Verdict.DROPPED);
     }
 
     /** One line for a person, such as {@code nearest db-in ingress[0]: wants app=api, has app=worker}. */

@@ -65,7 +65,12 @@ final class ExplanationText {
                 ? shortPath(matched.ref().path())
                 : "\"" + matched.rule().name() + "\"";
         return policy.ref().kind() + " " + policy.ref().name() + " rule " + rule + " ("
-                + policy.tier().word() + " tier, priority " + policy.priority() + ")";
+                + policy.tier().word() + " tier" + (hasPriority(policy) ? ", priority " + policy.priority() : "") + ")";
+    }
+
+    /** Of a BaselineAdminNetworkPolicy there is but one. */
+    static boolean hasPriority(ClusterPolicy policy) {
+        return !policy.ref().kind().equals("BaselineAdminNetworkPolicy");
     }
 
     private static String nearest(Explanation explanation, NearestRule nearest) {
@@ -95,7 +100,7 @@ final class ExplanationText {
                 .get(nearest.rule())
                 .peers()
                 .size();
-        return shortPath(peers > 1 ? nearest.path() : RuleMatcher.path(nearest.direction(), nearest.rule()));
+        return shortPath(peers > 1 ? nearest.path() : RuleRef.path(nearest.direction(), nearest.rule()));
     }
 
     private static String shortPath(String path) {

@@ -14,13 +14,13 @@ final class IndexedEvaluator implements Evaluator {
     private final Map<IpAddress, Party> parties;
     private final PolicyIndex index;
     private final Readings readings;
-    private final RuleMatcher matcher;
+    private final Explainer explainer;
 
     IndexedEvaluator(Snapshot snapshot, CniProfile profile) {
         this.parties = parties(snapshot);
         this.index = new PolicyIndex(snapshot);
         this.readings = Readings.of(profile);
-        this.matcher = new RuleMatcher(snapshot.namespaces());
+        this.explainer = new Explainer(index, readings);
     }
 
     private static Map<IpAddress, Party> parties(Snapshot snapshot) {
@@ -76,7 +76,11 @@ final class IndexedEvaluator implements Evaluator {
         if (plain && connection.via().isEmpty() && connection.transport() instanceof Transport.Ports) {
             int packet = Packet.of(connection.transport());
             long first = chain.admitting().first(packet, peer, peerClass, destination, readings.taken());
-            boolean self = source == destination || connection.source().address().equals(connection.destination().address());
+            boolean self = source == destination
+                    || connection
+                            .source()
+                            .address()
+                            .equals(connection.destination().address());
             if ((Ruling.met(first) & Ambiguity.open()) == 0 && (Ruling.isAllowed(first) || !self)) {
                 return Ruling.outcome(first);
             }
@@ -102,8 +106,10 @@ final class IndexedEvaluator implements Evaluator {
 
     @Override
     public Decision decide(Connection connection) {
-        PodClass source = classOf(connection.source());
-        PodClass destination = classOf(connection.destination());
+        return decide(connection, classOf(connection.source()), classOf(connection.destination()));
+    }
+
+    private Decision decide(Connection connection, PodClass source, PodClass destination) {
         return new Decision(
                 decide(Direction.EGRESS, connection, source, destination),
                 decide(Direction.INGRESS, connection, source, destination));
@@ -113,7 +119,7 @@ final class IndexedEvaluator implements Evaluator {
             Direction direction, Connection connection, PodClass source, PodClass destination) {
         PodClass subject = direction == Direction.EGRESS ? source : destination;
         List<PolicyRef> isolatedBy =
-                subject.isPlainPod() ? subject.chain(direction).isolatedBy() : List.of();
+                isSelectable(subject) ? subject.chain(direction).isolatedBy() : List.of();
         if (!subject.isPod()) {
             return new DirectionDecision(direction, Outcome.ALLOWED, isolatedBy, new Basis.NoSubject(), List.of());
         }
@@ -132,6 +138,11 @@ final class IndexedEvaluator implements Evaluator {
                 isolatedBy,
                 basis(walk, ruling),
                 Doubts.of(doubts, usual));
+    }
+
+    /** Whether policies isolate such pods by the readings that are taken. */
+    private boolean isSelectable(PodClass pod) {
+        return pod.isPlainPod() || Ambiguity.HOST_NETWORK.isIn(readings.taken());
     }
 
     private Basis basis(TierWalk walk, long ruling) {
@@ -157,38 +168,9 @@ final class IndexedEvaluator implements Evaluator {
 
     @Override
     public Explanation explain(Connection connection) {
-        return new Explainer(new Asked()).explain(connection, decide(connection));
-    }
-
-    private final class Asked implements Explainer.Asked {
-        @Override
-        public List<NetworkPolicy> isolating(Pod pod, Direction direction) {
-            return IndexedEvaluator.this.isolating(pod, direction);
-        }
-
-        @Override
-        public List<ClusterPolicy> selecting(Pod pod, Direction direction, Tier tier) {
-            return List.of();
-        }
-
-        @Override
-        public boolean matches(ClusterPolicy.Rule rule, Direction direction, Connection connection) {
-            return false;
-        }
-
-        @Override
-        public Map<String, String> labelsOf(String namespace) {
-            return matcher.labelsOf(namespace);
-        }
-
-        @Override
-        public boolean isOtherwise(Ambiguity ambiguity) {
-            return false;
-        }
-    }
-
-    private List<NetworkPolicy> isolating(Pod pod, Direction direction) {
-        return pod.selectable() ? index.subjects().isolating(pod.namespace(), pod.labels(), direction) : List.of();
+        PodClass source = classOf(connection.source());
+        PodClass destination = classOf(connection.destination());
+        return explainer.explain(connection, decide(connection, source, destination), source, destination);
     }
 
     @Override

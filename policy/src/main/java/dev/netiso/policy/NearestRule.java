@@ -81,8 +81,7 @@ public record NearestRule(
 
     /** Such as {@code spec.ingress[1].from[0]}. */
     public String path() {
-        String path = RuleMatcher.path(direction, rule);
-        return peer < 0 ? path : RuleMatcher.peerPath(direction, path, peer);
+        return peer < 0 ? RuleRef.path(direction, rule) : RuleRef.path(direction, rule, peer);
     }
 
     public RuleRef ref() {
@@ -91,7 +90,16 @@ public record NearestRule(
 
     /** Whether one thing alone is missing. */
     public boolean near() {
-        return distance >>> MISSING_SHIFT == 1;
+        return missing() == 1;
+    }
+
+    /** Whether its peer is of another kind than the connection's: a block for a pod, or pods for an address. */
+    public boolean ofOtherKind() {
+        return missing() > unmet.size();
+    }
+
+    private long missing() {
+        return distance >>> MISSING_SHIFT;
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.netiso.flow.Direction;
 import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.Protocol;
 import dev.netiso.flow.Transport;
+import dev.netiso.policy.Explanation.Miss;
 import dev.netiso.policy.NearestRule.Aspect;
 import dev.netiso.policy.NetworkPolicy.Peer;
 import dev.netiso.policy.NetworkPolicy.Rule;
@@ -28,29 +29,27 @@ final class Nearness {
     private final Connection connection;
     private final Party peer;
     private final Map<String, String> peerNamespace;
-    private final Reading reading;
+    private final int readings;
 
     private int met;
     private int unmet;
     private int missing;
     private int labels;
 
-    /** By which readings it was decided. */
-    interface Reading {
-        /** Whether the other reading was taken, and not the usual one. */
-        boolean isOtherwise(Ambiguity ambiguity);
-    }
-
-    Nearness(Direction direction, Connection connection, Map<String, String> peerNamespace, Reading reading) {
+    Nearness(Direction direction, Connection connection, Map<String, String> peerNamespace, Readings readings) {
         this.direction = direction;
         this.connection = connection;
         this.peer = connection.peer(direction);
         this.peerNamespace = peerNamespace;
-        this.reading = reading;
+        this.readings = readings.taken();
     }
 
-    /** The nearest rule of a policy that admits nothing of this; empty if it has no rule in this direction. */
-    Optional<NearestRule> in(NetworkPolicy policy) {
+    /** What a policy that does not admit lacks. */
+    Miss miss(NetworkPolicy policy) {
+        return new Miss(policy, in(policy));
+    }
+
+    private Optional<NearestRule> in(NetworkPolicy policy) {
         List<Rule> rules = policy.rules(direction);
         long best = Long.MAX_VALUE;
         int bestRule = -1;
@@ -84,7 +83,7 @@ final class Nearness {
         missing = 0;
         labels = 0;
         if (!rule.ports().isEmpty() && connection.transport() instanceof Transport.Ports packet) {
-            ports(rule.ports(), packet);
+            ports(rule.ports(), packet.protocol(), portOf(packet));
         }
         if (!rule.peers().isEmpty()) {
             switch (rule.peers().get(index)) {
@@ -94,25 +93,31 @@ final class Nearness {
         }
     }
 
-    private void ports(List<Port> ports, Transport.Ports packet) {
+    /** The port that policy sees. */
+    private int portOf(Transport.Ports packet) {
+        boolean before =
+                direction == Direction.EGRESS && connection.via().isPresent() && Ambiguity.PRE_DNAT.isIn(readings);
+        return before ? connection.via().get().port() : packet.destinationPort();
+    }
+
+    private void ports(List<Port> ports, Protocol protocol, int port) {
         int nearest = PROTOCOL.bit() | PORT.bit();
         for (int i = 0; i < ports.size() && nearest != 0; i++) {
-            nearest = Math.min(nearest, lacks(ports.get(i), packet));
+            nearest = Math.min(nearest, lacks(ports.get(i), protocol, port));
         }
         note(PROTOCOL, (nearest & PROTOCOL.bit()) == 0);
         note(PORT, (nearest & PORT.bit()) == 0);
     }
 
     /** The bits that are unmet; of two entries that lack one each, the right number under the other protocol is less. */
-    private int lacks(Port port, Transport.Ports packet) {
-        boolean protocol = isOf(port, packet.protocol())
-                && !(packet.protocol() == Protocol.SCTP && reading.isOtherwise(Ambiguity.SCTP));
-        boolean number = switch (port) {
+    private int lacks(Port wanted, Protocol protocol, int port) {
+        boolean ofProtocol = isOf(wanted, protocol) && !(protocol == Protocol.SCTP && Ambiguity.SCTP.isIn(readings));
+        boolean number = switch (wanted) {
             case Port.All _ -> true;
-            case Port.Range range -> inRange(range, packet.destinationPort());
-            case Port.Named named -> protocol && declares(connection.destination(), named, packet);
+            case Port.Range range -> inRange(range, port);
+            case Port.Named named -> ofProtocol && declares(connection.destination(), named, protocol, port);
         };
-        return (protocol ? 0 : PROTOCOL.bit()) | (number ? 0 : PORT.bit());
+        return (ofProtocol ? 0 : PROTOCOL.bit()) | (number ? 0 : PORT.bit());
     }
 
     private static boolean isOf(Port port, Protocol protocol) {
@@ -125,21 +130,21 @@ final class Nearness {
     }
 
     private boolean inRange(Port.Range range, int port) {
-        int last = reading.isOtherwise(Ambiguity.END_PORT) ? range.first() : range.last();
+        int last = Ambiguity.END_PORT.isIn(readings) ? range.first() : range.last();
         return range.first() <= port && port <= last;
     }
 
-    private boolean declares(Party destination, Port.Named named, Transport.Ports packet) {
+    private boolean declares(Party destination, Port.Named named, Protocol protocol, int number) {
         if (!(destination instanceof Party.OfPod(Pod pod, var _))
                 || !isSelectable(pod)
-                || reading.isOtherwise(Ambiguity.NAMED_PORT)) {
+                || Ambiguity.NAMED_PORT.isIn(readings)) {
             return false;
         }
         for (ContainerPort port : pod.ports()) {
-            if (port.number() == packet.destinationPort()
-                    && port.protocol() == packet.protocol()
+            if (port.number() == number
+                    && port.protocol() == protocol
                     && port.name().equals(named.name())
-                    && (!port.initContainer() || reading.isOtherwise(Ambiguity.INIT_CONTAINER_PORT))) {
+                    && (!port.initContainer() || Ambiguity.INIT_CONTAINER_PORT.isIn(readings))) {
                 return true;
             }
         }
@@ -149,7 +154,7 @@ final class Nearness {
     private void block(Peer.IpBlock block, Party party) {
         boolean pod = isSelectable(party);
         boolean inside = block.cidr().contains(party.address())
-                && !(pod && reading.isOtherwise(Ambiguity.IP_BLOCK_ON_POD))
+                && !(pod && Ambiguity.IP_BLOCK_ON_POD.isIn(readings))
                 && !(isUnknown(party)
                         && (block.cidr().prefix() > 0 || !block.except().isEmpty()));
         if (!inside && pod) {
@@ -180,7 +185,7 @@ final class Nearness {
     }
 
     private boolean isSelectable(Pod pod) {
-        return !pod.terminated() && (!pod.hostNetwork() || reading.isOtherwise(Ambiguity.HOST_NETWORK));
+        return !pod.terminated() && (!pod.hostNetwork() || Ambiguity.HOST_NETWORK.isIn(readings));
     }
 
     private void pods(NetworkPolicy policy, Peer.Pods pods) {

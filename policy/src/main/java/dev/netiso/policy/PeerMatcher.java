@@ -113,17 +113,15 @@ sealed interface PeerMatcher {
         }
     }
 
-    /** Domain names (NPEP-133): of addresses alone, since what the initiator resolved is recorded for those. */
+    /** Domain names (NPEP-133). Pods and nodes are found by names too; by which one is not recorded. */
     record DomainNames(List<String> patterns) implements PeerMatcher {
         @Override
         public int match(Party party, PodClass pod, int readings) {
-            if (!(party instanceof Party.OfAddress external)) {
-                return Match.NO;
-            }
-            if (external.names().isEmpty()) {
+            List<String> names = party instanceof Party.OfAddress external ? external.names() : List.of();
+            if (names.isEmpty()) {
                 return DOMAIN_NAME.isIn(readings) ? Match.YES | DOMAIN_NAME.bit() : DOMAIN_NAME.bit();
             }
-            for (String name : external.names()) {
+            for (String name : names) {
                 for (String pattern : patterns) {
                     if (matches(pattern, name)) {
                         return Match.YES;

@@ -10,6 +10,7 @@ final class PodSet {
 
     /** The bits of the classes, without the words before the first and after the last that has any. */
     private final long[] classes;
+
     private final int firstWord;
     private final Selection selection;
 

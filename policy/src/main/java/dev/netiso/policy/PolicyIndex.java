@@ -62,21 +62,23 @@ final class PolicyIndex {
     private Chain chain(PodClass pod, Direction direction) {
         String namespace = pod.namespace();
         Map<String, String> labels = pod.labels();
-        List<NetworkPolicy> isolating = subjects.isolating(namespace, labels, direction);
         boolean host = pod.hostNetwork();
+        Chain.Selecting selecting = new Chain.Selecting(
+                host ? List.<ClusterPolicy>of() : subjects.selecting(namespace, labels, direction, Tier.ADMIN),
+                subjects.isolating(namespace, labels, direction),
+                host ? List.<ClusterPolicy>of() : subjects.selecting(namespace, labels, direction, Tier.BASELINE));
         Chain chain = new Chain(
                 host,
-                host ? Steps.NONE : cluster(pod, direction, Tier.ADMIN),
-                isolating.stream().map(NetworkPolicy::ref).toList(),
-                steps(isolating, pod, direction),
-                !host && !subjects.isolating(namespace, labels, other(direction)).isEmpty(),
-                host ? Steps.NONE : cluster(pod, direction, Tier.BASELINE),
-                subjects.unreadable(namespace, host));
-        return chain.isOpen() ? Chain.OPEN : chain;
-    }
-
-    private Steps cluster(PodClass pod, Direction direction, Tier tier) {
-        return steps(subjects.selecting(pod.namespace(), pod.labels(), direction, tier), pod, direction);
+                steps(selecting.admin(), pod, direction),
+                selecting.isolating().stream().map(NetworkPolicy::ref).toList(),
+                steps(selecting.isolating(), pod, direction),
+                !host
+                        && !subjects.isolating(namespace, labels, other(direction))
+                                .isEmpty(),
+                steps(selecting.baseline(), pod, direction),
+                subjects.unreadable(namespace, host),
+                selecting);
+        return chain.isOpen() && !host ? Chain.OPEN : chain;
     }
 
     private Steps steps(List<?> policies, PodClass pod, Direction direction) {

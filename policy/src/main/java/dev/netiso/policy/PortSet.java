@@ -15,6 +15,7 @@ final class PortSet {
 
     /** The answer for all packets that will be asked about, unless the readings are others than those it names; {@link Match#NO} if they differ. */
     private final int always;
+
     private final boolean ofNetworkPolicy;
     private final int[] firsts;
     private final int[] lasts;
@@ -81,7 +82,8 @@ final class PortSet {
 
     /** Whether it matches by some reading; to a destination that is not known, as if it declared every port by every name. */
     boolean mayMatch(int packet, PodClass destination) {
-        return match(packet, destination, 0) != Match.NO || (named.length > 0 && !destination.isPod() && packet != Packet.ICMP);
+        return match(packet, destination, 0) != Match.NO
+                || (named.length > 0 && !destination.isPod() && packet != Packet.ICMP);
     }
 
     void boundaries(PodClass destination, Boundaries boundaries) {

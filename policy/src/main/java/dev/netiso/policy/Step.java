@@ -30,10 +30,10 @@ final class Step {
         this.source = source;
         this.ports = ports;
         this.peers = peers;
-        this.pods = PodSet.union(Arrays.stream(peers).flatMap(peer -> peer.selected().stream()).toList());
-        this.others = Arrays.stream(peers)
-                .filter(peer -> peer.selected().isEmpty())
-                .toArray(PeerMatcher[]::new);
+        this.pods = PodSet.union(
+                Arrays.stream(peers).flatMap(peer -> peer.selected().stream()).toList());
+        this.others =
+                Arrays.stream(peers).filter(peer -> peer.selected().isEmpty()).toArray(PeerMatcher[]::new);
     }
 
     private Step(Step step, PortSet ports) {
@@ -58,6 +58,11 @@ final class Step {
         return source.policy();
     }
 
+    /** Of the rule in its list. */
+    int index() {
+        return source.index();
+    }
+
     /** Whether another step is of a policy with the same priority. */
     boolean isOfPriority(Step other) {
         return source.priority() == other.source.priority();
@@ -76,6 +81,11 @@ final class Step {
     int match(Party peer, PodClass pod, PodClass destination, int packet, int readings, Outcome favour) {
         boolean leadsAway = action() == (favour == Outcome.ALLOWED ? Action.DENY : Action.ACCEPT);
         return match(peer, pod, destination, packet, leadsAway ? readings & ~UNKNOWN_PEERS : readings);
+    }
+
+    /** Whether it is not known of the peer that it is one of the rule. */
+    static boolean dependsOnUnknownPeer(int match) {
+        return (match & UNKNOWN_PEERS) != 0;
     }
 
     private int peer(Party peer, PodClass pod, int readings) {
@@ -116,12 +126,11 @@ final class Step {
 
     /** The rule, with the first of its peers that matches. */
     RuleRef ref(Party peer, PodClass pod, int readings) {
-        String rule = RuleMatcher.path(source.direction(), source.index());
         for (int i = 0; i < peers.length; i++) {
             if (Match.is(peers[i].match(peer, pod, readings))) {
-                return new RuleRef(source.policy(), RuleMatcher.peerPath(source.direction(), rule, i));
+                return new RuleRef(source.policy(), RuleRef.path(source.direction(), source.index(), i));
             }
         }
-        return new RuleRef(source.policy(), rule);
+        return new RuleRef(source.policy(), RuleRef.path(source.direction(), source.index()));
     }
 }

@@ -2,6 +2,7 @@
 package dev.netiso.policy;
 
 import static dev.netiso.policy.Ambiguity.BASELINE_PER_POD;
+import static dev.netiso.policy.Ambiguity.DOMAIN_NAME;
 import static dev.netiso.policy.Ambiguity.EQUAL_PRIORITY;
 import static dev.netiso.policy.Ambiguity.HAIRPIN;
 import static dev.netiso.policy.Ambiguity.HOST_NETWORK;
@@ -11,8 +12,11 @@ import static dev.netiso.policy.Ambiguity.POLICY_UNKNOWN;
 import static dev.netiso.policy.Ambiguity.PRE_DNAT;
 
 import dev.netiso.flow.Direction;
+import dev.netiso.flow.IpAddress;
 import dev.netiso.policy.ClusterPolicy.Action;
 import dev.netiso.policy.Ruling.Place;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * One end of a connection on its way through the tiers: Admin, NetworkPolicy, Baseline, and then allowed (kubernetes-sigs/network-policy-api
@@ -20,34 +24,50 @@ import dev.netiso.policy.Ruling.Place;
  */
 final class TierWalk {
     private final Chain chain;
-    private final Direction direction;
     private final Party peer;
+    /** The destination was asked for by a service's address. */
+    private final boolean throughService;
+
+    private final Party peerBeforeNat;
+
     private final PodClass peerClass;
     private final PodClass destination;
     private final int packet;
-    /** The same unless it was for a service. */
     private final int packetBeforeNat;
     /** Of {@link Ambiguity#OWN_NODE} and {@link Ambiguity#HAIRPIN} those that this connection raises. */
     private final int relation;
 
     private TierWalk(Direction direction, Connection connection, PodClass source, PodClass destination) {
         boolean egress = direction == Direction.EGRESS;
-        this.direction = direction;
         this.chain = (egress ? source : destination).chain(direction);
         this.peer = connection.peer(direction);
+        this.throughService = egress && connection.via().isPresent();
+        this.peerBeforeNat = throughService ? at(connection.via().get().address(), peer) : peer;
         this.peerClass = egress ? destination : source;
         this.destination = destination;
         this.packet = Packet.of(connection.transport());
-        this.packetBeforeNat =
-                egress && packet != Packet.ICMP && connection.via().isPresent()
-                        ? Packet.withPort(packet, connection.via().get().port())
-                        : packet;
+        this.packetBeforeNat = throughService && packet != Packet.ICMP
+                ? Packet.withPort(packet, connection.via().get().port())
+                : packet;
         this.relation = relation(connection, egress && !peerClass.isPlainPod());
     }
 
     /** One end, where a pod stands that policies may select by some reading. */
     static TierWalk of(Direction direction, Connection connection, PodClass source, PodClass destination) {
         return new TierWalk(direction, connection, source, destination);
+    }
+
+    /** Who is known there by other means than the address is so still. */
+    private static Party at(IpAddress address, Party party) {
+        return switch (party) {
+            case Party.OfPod(Pod pod, var _) -> new Party.OfPod(pod, address);
+            case Party.OfNode(Node node, var _) -> new Party.OfNode(node, address);
+            case Party.OfAddress(var _, List<String> names) -> new Party.OfAddress(address, names);
+        };
+    }
+
+    private Party peerSeen(int readings) {
+        return PRE_DNAT.isIn(readings) ? peerBeforeNat : peer;
     }
 
     private static int relation(Connection connection, boolean mayBeToNode) {
@@ -62,15 +82,18 @@ final class TierWalk {
     /**
      * The {@link Ruling} by these readings.
      *
+     * @param all the ambiguities that are read the other way
      * @param favour where a reading leaves a choice, such as among all orders of policies of equal priority, the outcome that is searched for
      */
-    long rule(int readings, Outcome favour) {
+    long rule(int all, Outcome favour) {
+        // NPEP-133: names of a service's own address are not supported
+        int readings = throughService ? all & ~DOMAIN_NAME.bit() : all;
         if (chain.hostNetwork() && !HOST_NETWORK.isIn(readings)) {
             return Ruling.of(Place.NO_SUBJECT, Ruling.NO_STEP, true, HOST_NETWORK.bit());
         }
-        int seen = seen(readings);
-        int met = packetBeforeNat == packet ? 0 : PRE_DNAT.bit();
-        if (mayBeUnreadable(chain.unreadable().admin())) {
+        int seen = packetSeen(readings);
+        int met = throughService ? PRE_DNAT.bit() : 0;
+        if (chain.unreadable().admin()) {
             met |= POLICY_UNKNOWN.bit();
             if (POLICY_UNKNOWN.isIn(readings)) {
                 return Ruling.of(Place.ADMIN, Ruling.NO_STEP, favour == Outcome.ALLOWED, met);
@@ -87,20 +110,32 @@ final class TierWalk {
         return chain.isolates() ? isolated(seen, met, readings, favour) : notIsolated(seen, met, readings, favour);
     }
 
+    /** The first rule of the Admin or the Baseline tier that matches by these readings. */
+    Optional<Step> first(Tier tier, int readings) {
+        Steps steps = switch (tier) {
+            case ADMIN -> chain.admin();
+            case BASELINE -> chain.baseline();
+            case NETWORK_POLICY -> Steps.NONE;
+        };
+        int seen = packetSeen(readings);
+        int step = Ruling.step(tier(steps, seen, readings, Outcome.ALLOWED));
+        return step < 0 ? Optional.empty() : Optional.of(steps.at(seen)[step]);
+    }
+
     private long isolated(int seen, int met, int readings, Outcome favour) {
-        int exempting = relation | (packet == Packet.ICMP ? ICMP.bit() : 0);
+        int exempting = relation | icmp();
         if ((exempting & readings) != 0) {
             return Ruling.of(Place.EXEMPT, Ruling.NO_STEP, true, met | exempting);
         }
         int all = met;
         if (packet != Packet.ICMP) {
-            long first = chain.admitting().first(seen, peer, peerClass, destination, readings);
+            long first = chain.admitting().first(seen, peerSeen(readings), peerClass, destination, readings);
             all |= Ruling.met(first);
             if (Ruling.isAllowed(first)) {
                 return Ruling.of(Place.NETWORK_POLICY, Ruling.step(first), true, all);
             }
         }
-        if (chain.unreadable().networkPolicy()) {
+        if (chain.unreadable().networkPolicy() && packet != Packet.ICMP) {
             all |= POLICY_UNKNOWN.bit();
             if (POLICY_UNKNOWN.isIn(readings) && favour == Outcome.ALLOWED) {
                 return Ruling.of(Place.NETWORK_POLICY, Ruling.NO_STEP, true, all);
@@ -111,11 +146,15 @@ final class TierWalk {
 
     private long notIsolated(int seen, int met, int readings, Outcome favour) {
         int all = met;
-        if (chain.unreadable().networkPolicy()
-                || mayBeUnreadable(chain.unreadable().baseline())) {
+        if (chain.unreadable().networkPolicy() || chain.unreadable().baseline()) {
             all |= POLICY_UNKNOWN.bit();
+            // what isolates blocks ICMP too, and what admits does not admit it
+            boolean either = packet != Packet.ICMP
+                    || ICMP.isIn(readings)
+                    || chain.unreadable().baseline();
             if (POLICY_UNKNOWN.isIn(readings)) {
-                return Ruling.of(Place.NETWORK_POLICY, Ruling.NO_STEP, favour == Outcome.ALLOWED, all);
+                return Ruling.of(
+                        Place.NETWORK_POLICY, Ruling.NO_STEP, either && favour == Outcome.ALLOWED, all | icmp());
             }
         }
         if (chain.baseline().isEmpty()) {
@@ -136,26 +175,45 @@ final class TierWalk {
                 : Ruling.of(Place.BASELINE, step, action == Action.ACCEPT, all);
     }
 
-    /** A cluster policy has no word on ingress from what is no pod: its peers there are pods alone. */
-    private boolean mayBeUnreadable(boolean unreadable) {
-        return unreadable && (direction == Direction.EGRESS || peerClass.isPlainPod());
+    private int icmp() {
+        return packet == Packet.ICMP ? ICMP.bit() : 0;
     }
 
     /** The first step of a tier that matches, and what was met until then, as a {@link Ruling}. */
     private long tier(Steps rules, int seen, int readings, Outcome favour) {
+        return tier(rules.at(seen), 0, seen, readings, favour);
+    }
+
+    private long tier(Step[] steps, int from, int seen, int readings, Outcome favour) {
         int met = 0;
-        Step[] steps = rules.at(seen);
-        for (int i = 0; i < steps.length; i++) {
+        Party peer = peerSeen(readings);
+        for (int i = from; i < steps.length; i++) {
             int match = steps[i].match(peer, peerClass, destination, seen, readings, favour);
             met |= Match.readings(match);
-            if (Match.is(match)) {
-                int rival = rival(steps, i, seen, readings, favour);
-                boolean found = steps[i].action() == wanted(favour);
-                int step = EQUAL_PRIORITY.isIn(readings) && !found ? rival : i;
-                return Ruling.of(Place.DEFAULT, step, true, rival == i ? met : met | EQUAL_PRIORITY.bit());
+            if (!Match.is(match)) {
+                continue;
             }
+            if (steps[i].action() == Action.PASS && Step.dependsOnUnknownPeer(match)) {
+                long rest = tier(steps, i + 1, seen, readings, favour);
+                if (Ruling.step(rest) >= 0 && steps[Ruling.step(rest)].action() == wanted(favour)) {
+                    return rest | Integer.toUnsignedLong(met);
+                }
+            }
+            met |= metByRivals(steps, i, seen, readings, favour);
+            int rival = rival(steps, i, seen, readings, favour);
+            boolean found = steps[i].action() == wanted(favour);
+            int decides = EQUAL_PRIORITY.isIn(readings) && !found ? rival : i;
+            return Ruling.of(Place.DEFAULT, decides, true, rival == i ? met : met | EQUAL_PRIORITY.bit());
         }
         return Ruling.of(Place.DEFAULT, Ruling.NO_STEP, true, met);
+    }
+
+    private int metByRivals(Step[] steps, int first, int seen, int readings, Outcome favour) {
+        int met = 0;
+        for (int i = first + 1; i < steps.length && steps[i].isOfPriority(steps[first]); i++) {
+            met |= Match.readings(steps[i].match(peerSeen(readings), peerClass, destination, seen, readings, favour));
+        }
+        return met;
     }
 
     /**
@@ -168,7 +226,7 @@ final class TierWalk {
         for (int i = first + 1; i < steps.length && steps[i].isOfPriority(steps[first]); i++) {
             Step step = steps[i];
             if (!step.policy().equals(asked)
-                    && Match.is(step.match(peer, peerClass, destination, seen, readings, favour))) {
+                    && Match.is(step.match(peerSeen(readings), peerClass, destination, seen, readings, favour))) {
                 asked = step.policy();
                 boolean better = steps[rival].action() != wanted(favour) || rival == first;
                 if (step.action() != steps[first].action() && better) {
@@ -198,14 +256,14 @@ final class TierWalk {
             case BASELINE -> chain.baseline();
             case NETWORK_POLICY, NO_SUBJECT, EXEMPT, DEFAULT -> chain.admitting();
         };
-        return tier.at(seen(readings))[Ruling.step(ruling)];
+        return tier.at(packetSeen(readings))[Ruling.step(ruling)];
     }
 
-    private int seen(int readings) {
+    private int packetSeen(int readings) {
         return PRE_DNAT.isIn(readings) ? packetBeforeNat : packet;
     }
 
     RuleRef ref(Step step, int readings) {
-        return step.ref(peer, peerClass, readings);
+        return step.ref(peerSeen(readings), peerClass, readings);
     }
 }

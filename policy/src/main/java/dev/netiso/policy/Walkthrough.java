@@ -49,6 +49,11 @@ final class Walkthrough {
     }
 
     private static String isolation(End end) {
+        if (end.decision().basis() instanceof Basis.NoSubject
+                && end.decision().outcome() == Outcome.ALLOWED
+                && !end.decision().isolated()) {
+            return "no policy applies";
+        }
         return end.decision().isolated() ? "isolated by " + ExplanationText.names(end) : "not isolated";
     }
 
@@ -83,8 +88,8 @@ final class Walkthrough {
             }
         }
         end.nearest()
-                .filter(nearest -> !nearest.unmet().isEmpty())
-                .ifPresent(nearest -> details.add(new Detail(NEAREST, change(explanation, end, nearest))));
+                .filter(nearest -> !nearest.unmet().isEmpty() && !nearest.ofOtherKind())
+                .ifPresent(nearest -> details.add(new Detail(NEAREST, change(explanation, nearest))));
         end.decision().doubts().forEach(doubt -> details.addAll(doubt(doubt)));
         return details;
     }
@@ -92,7 +97,7 @@ final class Walkthrough {
     private static String says(TierStep.OfClusterPolicies step) {
         List<String> silent = step.asked().stream()
                 .limit(step.asked().size() - step.rule().stream().count())
-                .map(policy -> policy.ref().name() + " (priority " + policy.priority() + ")")
+                .map(policy -> policy.ref().name() + priority(policy))
                 .toList();
         String unmatched = String.join(", ", silent);
         Optional<ClusterRule> rule = step.rule();
@@ -110,8 +115,11 @@ final class Walkthrough {
     private static String decidingRule(ClusterRule matched) {
         String name = matched.rule().name();
         return matched.policy().ref().kind() + " " + matched.policy().ref().name() + " "
-                + matched.ref().path() + (name.isEmpty() ? "" : " \"" + name + "\"") + " (priority "
-                + matched.policy().priority() + ")";
+                + matched.ref().path() + (name.isEmpty() ? "" : " \"" + name + "\"") + priority(matched.policy());
+    }
+
+    private static String priority(ClusterPolicy policy) {
+        return ExplanationText.hasPriority(policy) ? " (priority " + policy.priority() + ")" : "";
     }
 
     private static String why(Explanation explanation, End end, Miss miss) {
@@ -144,24 +152,34 @@ final class Walkthrough {
         return " no (has " + check.found() + ")";
     }
 
-    private static String change(Explanation explanation, End end, NearestRule nearest) {
-        String changes = explanation.checks(nearest).stream()
+    private static String change(Explanation explanation, NearestRule nearest) {
+        List<Check> lacking = explanation.checks(nearest).stream()
                 .filter(check -> !check.met())
-                .map(check -> change(check, end.peer()))
-                .collect(joining(" and "));
-        return nearest.policy().name() + " " + nearest.path() + " would have to " + changes;
+                .toList();
+        List<String> changes = new ArrayList<>();
+        String selected =
+                lacking.stream().flatMap(check -> selected(check).stream()).collect(joining(" and "));
+        lacking.forEach(check -> change(check).ifPresent(changes::add));
+        if (!selected.isEmpty()) {
+            changes.add("select " + selected);
+        }
+        return nearest.policy().name() + " " + nearest.path() + " would have to " + String.join(" and ", changes);
     }
 
-    private static String change(Check check, Party peer) {
+    private static Optional<String> selected(Check check) {
         return switch (check.aspect()) {
-            case EXCEPT -> "not except " + check.found();
-            case BLOCK -> "contain " + check.found();
-            case PORT, PROTOCOL -> "name port " + check.found();
-            case NAMESPACE -> "select namespace " + check.found();
-            case PODS ->
-                peer instanceof Party.OfPod(Pod pod, var _) && pod.selectable()
-                        ? "select pods with " + check.found()
-                        : "name " + peer.address() + " in a block";
+            case NAMESPACE -> Optional.of("namespace " + check.found());
+            case PODS -> Optional.of("pods with " + check.found());
+            case EXCEPT, BLOCK, PORT, PROTOCOL -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> change(Check check) {
+        return switch (check.aspect()) {
+            case EXCEPT -> Optional.of("not except " + check.found());
+            case BLOCK -> Optional.of("contain " + check.found());
+            case PORT, PROTOCOL -> Optional.of("name port " + check.found());
+            case NAMESPACE, PODS -> Optional.empty();
         };
     }
 

@@ -165,8 +165,6 @@ final class ExplanationTest {
         assertChange(
                 rule(List.of(podsOf("shop", "team=web"))), "shop/frontend-1", "would have to select pods with no team");
         assertChange(
-                rule(List.of(podsOf("shop", "team=web"))), "203.0.113.9", "would have to name 203.0.113.9 in a block");
-        assertChange(
                 rule(List.of(block("203.0.113.0/24", "203.0.113.8/29"))),
                 "203.0.113.9",
                 "would have to not except 203.0.113.9");
@@ -181,6 +179,17 @@ final class ExplanationTest {
         TestCluster cluster = shopAndPayments().ingress("payments/in", Selector.ALL, rule);
         assertThat(explain(cluster, from, "payments/api-1", 80).lines().getLast())
                 .endsWith(change);
+    }
+
+    @Test
+    void the_walk_suggests_no_change_to_a_rule_for_another_kind_of_peer() {
+        TestCluster cluster =
+                shopAndPayments().ingress("payments/in", Selector.ALL, rule(List.of(podsOf("shop", "team=web"))));
+
+        assertThat(explain(cluster, "203.0.113.9", "payments/api-1", 80).lines())
+                .noneMatch(line -> line.contains("would have to"))
+                .anyMatch(
+                        line -> line.endsWith("pods team=web of namespace shop no (has 203.0.113.9, which is no pod)"));
     }
 
     @Test

@@ -6,8 +6,10 @@ import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.Transport;
 import dev.netiso.policy.NetworkPolicy.Rule;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -29,6 +31,8 @@ import java.util.stream.Stream;
 public final class NaiveEvaluator {
     private final Snapshot snapshot;
     private final CniProfile profile;
+    private final boolean namesDomains;
+    private final List<PolicyRef> rivals;
     private final Set<Ambiguity> taken = EnumSet.noneOf(Ambiguity.class);
 
     public NaiveEvaluator(Snapshot snapshot) {
@@ -38,6 +42,11 @@ public final class NaiveEvaluator {
     NaiveEvaluator(Snapshot snapshot, CniProfile profile) {
         this.snapshot = snapshot;
         this.profile = profile;
+        this.rivals = rivals(snapshot);
+        this.namesDomains = snapshot.clusterPolicies().stream()
+                .flatMap(policy -> policy.egress().stream())
+                .flatMap(rule -> rule.peers().stream())
+                .anyMatch(ClusterPolicy.Peer.DomainNames.class::isInstance);
         profile.readings().forEach((ambiguity, usual) -> {
             if (!usual) {
                 taken.add(ambiguity);
@@ -55,8 +64,9 @@ public final class NaiveEvaluator {
     }
 
     Outcome outcome(Connection c, Direction direction) {
-        boolean open = doubts(c, direction).getFirst().stream()
-                .anyMatch(ambiguity -> ambiguity.weight() == Ambiguity.Weight.OPEN);
+        NaiveReading usual = reading(c, direction);
+        boolean open = subsets(mayMatter(Ambiguity.Weight.OPEN, c, direction)).stream()
+                .anyMatch(subset -> !subset.isEmpty() && differs(usual, subset));
         return open ? Outcome.UNDECIDED : usual(c, direction);
     }
 
@@ -72,57 +82,55 @@ public final class NaiveEvaluator {
     /** What is in doubt: one set, or several that are as good as one another. */
     List<Set<Ambiguity>> doubts(Connection c, Direction direction) {
         NaiveReading usual = reading(c, direction);
-        Set<Ambiguity> open = EnumSet.noneOf(Ambiguity.class);
-        Set<Ambiguity> doubts = EnumSet.noneOf(Ambiguity.class);
-        for (Ambiguity ambiguity : Ambiguity.values()) {
-            if (profile.readings().containsKey(ambiguity) || !mayMatter(ambiguity, c)) {
-                continue;
-            }
-            if (differs(usual, EnumSet.of(ambiguity))) {
-                doubts.add(ambiguity);
-            }
-            if (ambiguity.weight() == Ambiguity.Weight.OPEN) {
-                open.add(ambiguity);
-            }
-        }
-        if (doubts.stream().anyMatch(open::contains)) {
-            return List.of(doubts);
-        }
-        List<Set<Ambiguity>> together = fewestThatDiffer(usual, open);
-        together.forEach(some -> some.addAll(doubts));
-        return together.isEmpty() ? List.of(doubts) : together;
+        Set<Ambiguity> settled = mayMatter(Ambiguity.Weight.SETTLED, c, direction);
+        settled.removeIf(ambiguity -> !differs(usual, Set.of(ambiguity)));
+        Set<Ambiguity> open = mayMatter(Ambiguity.Weight.OPEN, c, direction);
+        Set<Ambiguity> alone = new HashSet<>(open);
+        alone.removeIf(ambiguity -> !differs(usual, Set.of(ambiguity)));
+        List<Set<Ambiguity>> doubts = alone.isEmpty() ? fewestThatDiffer(usual, open) : List.of(alone);
+        doubts.forEach(some -> some.addAll(settled));
+        return doubts.isEmpty() ? List.of(settled) : doubts;
     }
 
     private List<Set<Ambiguity>> fewestThatDiffer(NaiveReading usual, Set<Ambiguity> open) {
-        List<Set<Ambiguity>> subsets = new ArrayList<>(List.of(EnumSet.noneOf(Ambiguity.class)));
-        for (Ambiguity one : open) {
-            for (Set<Ambiguity> subset : List.copyOf(subsets)) {
-                Set<Ambiguity> larger = EnumSet.of(one);
-                larger.addAll(subset);
-                subsets.add(larger);
-            }
-        }
-        List<Set<Ambiguity>> differing =
-                subsets.stream().filter(subset -> differs(usual, subset)).toList();
+        List<Set<Ambiguity>> differing = subsets(open).stream()
+                .filter(subset -> subset.size() > 1 && differs(usual, subset))
+                .toList();
         int fewest = differing.stream().mapToInt(Set::size).min().orElse(0);
         return differing.stream().filter(subset -> subset.size() == fewest).toList();
     }
 
+    private Set<Ambiguity> mayMatter(Ambiguity.Weight weight, Connection c, Direction direction) {
+        Set<Ambiguity> some = EnumSet.noneOf(Ambiguity.class);
+        if (c.subject(direction) instanceof Party.OfPod(Pod pod, var _) && !pod.terminated()) {
+            for (Ambiguity ambiguity : Ambiguity.values()) {
+                boolean known = profile.readings().containsKey(ambiguity);
+                if (ambiguity.weight() == weight && !known && mayMatter(ambiguity, c, direction)) {
+                    some.add(ambiguity);
+                }
+            }
+        }
+        return some;
+    }
+
     /** Spares time alone: without what an ambiguity is about, it cannot matter. */
-    private boolean mayMatter(Ambiguity ambiguity, Connection c) {
+    private boolean mayMatter(Ambiguity ambiguity, Connection c, Direction direction) {
         return switch (ambiguity) {
             case ICMP -> c.transport() instanceof Transport.Icmp;
-            case HAIRPIN, PRE_DNAT -> c.via().isPresent();
+            case HAIRPIN -> c.via().isPresent();
+            case PRE_DNAT -> c.via().isPresent() && direction == Direction.EGRESS;
             case HOST_NETWORK -> hasPod(c, Pod::hostNetwork);
             case OWN_NODE -> c.destination() instanceof Party.OfNode || hasPod(c, Pod::hostNetwork);
             case ADDRESS_UNKNOWN ->
                 Stream.of(c.source(), c.destination())
                         .anyMatch(party -> party.address().equals(IpAddress.UNSPECIFIED));
             case INIT_CONTAINER_PORT -> hasPod(c, pod -> pod.ports().stream().anyMatch(ContainerPort::initContainer));
-            case EQUAL_PRIORITY, DOMAIN_NAME -> !snapshot.clusterPolicies().isEmpty();
+            case EQUAL_PRIORITY -> !rivals.isEmpty();
+            case DOMAIN_NAME -> namesDomains && direction == Direction.EGRESS;
             case POLICY_UNKNOWN -> !snapshot.unreadable().isEmpty();
             case UNKNOWN_PEER -> false;
-            case BASELINE_PER_POD, IP_BLOCK_ON_POD, END_PORT, SCTP, NAMED_PORT -> true;
+            case BASELINE_PER_POD -> !snapshot.clusterPolicies().isEmpty();
+            case IP_BLOCK_ON_POD, END_PORT, SCTP, NAMED_PORT -> !(c.transport() instanceof Transport.Icmp);
         };
     }
 
@@ -136,15 +144,46 @@ public final class NaiveEvaluator {
         NaiveReading other = usual.with(otherwise);
         Stream<NaiveReading> orders =
                 otherwise.contains(Ambiguity.EQUAL_PRIORITY) ? orders().map(other::with) : Stream.of(other);
-        return orders.anyMatch(reading -> reading.allowed() != usual.allowed()
-                || (otherwise.contains(Ambiguity.POLICY_UNKNOWN) && mayBeChanged(reading, usual.allowed())));
+        return orders.flatMap(NaiveEvaluator::unknownPeers)
+                .anyMatch(reading -> reading.allowed() != usual.allowed()
+                        || (otherwise.contains(Ambiguity.POLICY_UNKNOWN) && mayBeChanged(reading, usual.allowed())));
     }
 
     /** Any policy of either tier may come before those of the same priority. */
     private Stream<List<PolicyRef>> orders() {
-        List<PolicyRef> all =
-                snapshot.clusterPolicies().stream().map(ClusterPolicy::ref).toList();
-        return all.stream().flatMap(one -> all.stream().map(other -> List.of(one, other)));
+        return rivals.stream().flatMap(one -> rivals.stream().map(other -> List.of(one, other)));
+    }
+
+    /** What is not known of a peer may hold for one rule and not for another. */
+    private static Stream<NaiveReading> unknownPeers(NaiveReading reading) {
+        if (reading.otherwise().stream()
+                .noneMatch(Set.of(Ambiguity.ADDRESS_UNKNOWN, Ambiguity.DOMAIN_NAME)::contains)) {
+            return Stream.of(reading);
+        }
+        List<Set<ClusterPolicy.Rule>> subsets = subsets(reading.uncertain());
+        return subsets.stream().map(reading::without);
+    }
+
+    private static <T> List<Set<T>> subsets(Collection<T> values) {
+        List<Set<T>> subsets = new ArrayList<>(List.of(Set.of()));
+        for (T one : values) {
+            for (Set<T> subset : List.copyOf(subsets)) {
+                Set<T> larger = new HashSet<>(subset);
+                larger.add(one);
+                subsets.add(larger);
+            }
+        }
+        return subsets;
+    }
+
+    private static List<PolicyRef> rivals(Snapshot snapshot) {
+        return snapshot.clusterPolicies().stream()
+                .filter(one -> snapshot.clusterPolicies().stream()
+                        .anyMatch(other -> !other.ref().equals(one.ref())
+                                && other.tier() == one.tier()
+                                && other.priority() == one.priority()))
+                .map(ClusterPolicy::ref)
+                .toList();
     }
 
     /** Whether a policy that could not be read may change the outcome: adds what it may be at the most, and looks. */
@@ -187,6 +226,6 @@ public final class NaiveEvaluator {
     }
 
     private NaiveReading reading(Connection c, Direction direction) {
-        return new NaiveReading(snapshot, c, direction, taken, List.of());
+        return new NaiveReading(snapshot, c, direction, taken, List.of(), Set.of());
     }
 }

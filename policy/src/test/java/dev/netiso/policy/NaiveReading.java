@@ -4,6 +4,7 @@ package dev.netiso.policy;
 import dev.netiso.flow.Cidr;
 import dev.netiso.flow.Direction;
 import dev.netiso.flow.IpAddress;
+import dev.netiso.flow.Protocol;
 import dev.netiso.flow.Transport;
 import dev.netiso.policy.ClusterPolicy.Action;
 import java.util.ArrayList;
@@ -27,29 +28,40 @@ import java.util.Set;
  *       that stand there do it. At the destination NAT has always happened.
  *   <li>"Fail closed": an Accept rule with an unknown peer matches no traffic; a Deny or Pass rule with one is "a 'Deny all' rule", of all ports and protocols.
  *   <li>A rule of a cluster policy without ports matches ICMP too; a port never does.
- *   <li>Only {@code endPort} of NetworkPolicy may be read as its first port. Whether SCTP and names of ports are supported is one question for all kinds.
+ *   <li>What an implementation may not support (END_PORT, SCTP, NAMED_PORT) is said of NetworkPolicy alone.
  *   <li>A pod without address may be in any block and is surely in one of all IPv4 addresses, since a cluster that is written down without addresses is taken for one of IPv4.
  *   <li>Who was found by which name is not known of pods and nodes either, except that names of a Service's own address are not supported.
  * </ul>
  *
  * @param otherwise the ambiguities that are read the other way
  * @param first cluster policies that come before others of the same tier and priority
+ * @param unmatched rules of cluster policies that do not match what may or may not be a peer of theirs
  */
 record NaiveReading(
-        Snapshot snapshot, Connection c, Direction direction, Set<Ambiguity> otherwise, List<PolicyRef> first) {
+        Snapshot snapshot,
+        Connection c,
+        Direction direction,
+        Set<Ambiguity> otherwise,
+        List<PolicyRef> first,
+        Set<ClusterPolicy.Rule> unmatched) {
 
     NaiveReading with(Set<Ambiguity> more) {
-        Set<Ambiguity> all = EnumSet.copyOf(more);
+        Set<Ambiguity> all = EnumSet.noneOf(Ambiguity.class);
+        all.addAll(more);
         all.addAll(otherwise);
-        return new NaiveReading(snapshot, c, direction, all, first);
+        return new NaiveReading(snapshot, c, direction, all, first, unmatched);
     }
 
     NaiveReading with(List<PolicyRef> policies) {
-        return new NaiveReading(snapshot, c, direction, otherwise, policies);
+        return new NaiveReading(snapshot, c, direction, otherwise, policies, unmatched);
+    }
+
+    NaiveReading without(Set<ClusterPolicy.Rule> rules) {
+        return new NaiveReading(snapshot, c, direction, otherwise, first, rules);
     }
 
     NaiveReading in(Snapshot other) {
-        return new NaiveReading(other, c, direction, otherwise, first);
+        return new NaiveReading(other, c, direction, otherwise, first, unmatched);
     }
 
     boolean allowed() {
@@ -199,12 +211,30 @@ record NaiveReading(
         if (!rule.ports().isEmpty() && rule.ports().stream().noneMatch(this::matchesOfCluster)) {
             return -1;
         }
+        NaiveReading known = unmatched.contains(rule) ? withoutUnknownPeers() : this;
         for (int i = 0; i < rule.peers().size(); i++) {
-            if (matches(rule.peers().get(i))) {
+            if (known.matches(rule.peers().get(i))) {
                 return i;
             }
         }
         return -1;
+    }
+
+    private NaiveReading withoutUnknownPeers() {
+        Set<Ambiguity> rest = EnumSet.noneOf(Ambiguity.class);
+        rest.addAll(otherwise);
+        rest.removeAll(Set.of(Ambiguity.ADDRESS_UNKNOWN, Ambiguity.DOMAIN_NAME));
+        return new NaiveReading(snapshot, c, direction, rest, first, Set.of());
+    }
+
+    /** Rules of cluster policies that match by these readings and do not without what is unknown of their peers. */
+    List<ClusterPolicy.Rule> uncertain() {
+        return snapshot.clusterPolicies().stream()
+                .flatMap(policy -> policy.rules(direction).stream())
+                .filter(rule -> !rule.peers().contains(new ClusterPolicy.Peer.Unknown()))
+                .filter(rule -> firstPeer(rule) >= 0)
+                .filter(rule -> without(Set.of(rule)).firstPeer(rule) < 0)
+                .toList();
     }
 
     private boolean matches(ClusterPolicy.Peer peer) {
@@ -217,7 +247,7 @@ record NaiveReading(
             case ClusterPolicy.Peer.Networks(List<Cidr> blocks) ->
                 blocks.stream().anyMatch(block -> inBlock(block, List.of()));
             case ClusterPolicy.Peer.Nodes(Selector nodes) ->
-                isUnknown() && isInHostNetwork(other())
+                (isUnknown() && isInHostNetwork(other()))
                         ? read(Ambiguity.ADDRESS_UNKNOWN)
                         : snapshot.nodes().stream()
                                 .filter(node -> matches(nodes, node.labels()))
@@ -311,38 +341,47 @@ record NaiveReading(
     }
 
     private boolean matchesOfCluster(Port port) {
-        return port instanceof Port.Range(var protocol, int from, int to)
-                ? matchesPort(protocol.name(), from, to)
-                : matches(port);
+        return switch (port) {
+            case Port.All(var protocol) -> matchesPort(protocol, 0, 0xffff);
+            case Port.Range(var protocol, int from, int to) -> matchesPort(protocol, from, to);
+            case Port.Named named -> isPlainPod(c.destination()) && declared(named);
+        };
     }
 
     private boolean matches(Port port) {
         return switch (port) {
-            case Port.All(var protocol) -> matchesPort(protocol.name(), 0, 0xffff);
+            case Port.All(var protocol) -> isSupported(protocol) && matchesPort(protocol, 0, 0xffff);
             case Port.Range(var protocol, int from, int to) ->
-                matchesPort(protocol.name(), from, read(Ambiguity.END_PORT) ? from : to);
+                isSupported(protocol) && matchesPort(protocol, from, read(Ambiguity.END_PORT) ? from : to);
             case Port.Named named ->
                 c.destination() instanceof Party.OfPod(Pod pod, var _)
                         && isPod(pod)
+                        && isSupported(named.protocol().orElseThrow())
                         && !read(Ambiguity.NAMED_PORT)
-                        && pod.ports().stream().anyMatch(declared -> matches(named, declared));
+                        && declared(named);
         };
     }
 
-    private boolean matches(Port.Named named, ContainerPort declared) {
-        return declared.name().equals(named.name())
-                && (named.protocol().isEmpty() || named.protocol().get() == declared.protocol())
-                && (!declared.initContainer() || read(Ambiguity.INIT_CONTAINER_PORT))
-                && matchesPort(declared.protocol().name(), declared.number(), declared.number());
+    private boolean isSupported(Protocol protocol) {
+        return protocol != Protocol.SCTP || !read(Ambiguity.SCTP);
     }
 
-    private boolean matchesPort(String protocol, int from, int to) {
-        if (!(c.transport() instanceof Transport.Ports(var used, int _, int after))
-                || !used.name().equals(protocol)) {
+    private boolean declared(Port.Named named) {
+        return c.destination() instanceof Party.OfPod(Pod pod, var _)
+                && pod.ports().stream()
+                        .filter(declared -> declared.name().equals(named.name()))
+                        .filter(declared ->
+                                named.protocol().isEmpty() || named.protocol().get() == declared.protocol())
+                        .filter(declared -> !declared.initContainer() || read(Ambiguity.INIT_CONTAINER_PORT))
+                        .anyMatch(declared -> matchesPort(declared.protocol(), declared.number(), declared.number()));
+    }
+
+    private boolean matchesPort(Protocol protocol, int from, int to) {
+        if (!(c.transport() instanceof Transport.Ports(var used, int _, int after)) || used != protocol) {
             return false;
         }
         int port = beforeNat() ? c.via().orElseThrow().port() : after;
-        return from <= port && port <= to && !(protocol.equals("SCTP") && read(Ambiguity.SCTP));
+        return from <= port && port <= to;
     }
 
     static boolean matches(Selector selector, Map<String, String> labels) {

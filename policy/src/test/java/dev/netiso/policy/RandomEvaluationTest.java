@@ -12,12 +12,11 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 
 /** The evaluator says what {@link NaiveEvaluator} says, of every connection, at both ends. */
 final class RandomEvaluationTest {
-    private static final int CLUSTERS = 2_000;
+    private static final int CLUSTERS = 1_200;
     private static final int CONNECTIONS = 20;
     /** As the naive evaluator reads it. */
     private static final CniProfile NAIVE = new CniProfile("naive", Map.of(Ambiguity.HOST_NETWORK, true));
@@ -66,26 +65,24 @@ final class RandomEvaluationTest {
         Decision decision = evaluator.decide(connection);
         for (Direction direction : Direction.values()) {
             DirectionDecision actual = decision.at(direction);
-            SoftAssertions all = new SoftAssertions();
-            all.assertThat(actual.outcome()).isEqualTo(naive.outcome(connection, direction));
-            all.assertThat(actual.isolatedBy()).isEqualTo(naive.isolating(connection, direction));
-            all.assertThat(actual.basis()).isEqualTo(naive.basis(connection, direction));
-            all.assertThat(naive.doubts(connection, direction)).contains(ambiguities(actual));
-            all.assertThat(actual.doubts())
-                    .allSatisfy(doubt -> assertThat(doubt.usual())
-                            .isEqualTo(naive.usual(connection, direction))
-                            .isNotEqualTo(doubt.otherwise()));
-            if (!all.wasSuccess()) {
-                System.out.println(direction + " " + actual + Differences.of(seed, snapshot, connection));
+            Outcome usual = naive.usual(connection, direction);
+            boolean agrees = actual.outcome() == naive.outcome(connection, direction)
+                    && actual.isolatedBy().equals(naive.isolating(connection, direction))
+                    && actual.basis().equals(naive.basis(connection, direction))
+                    && naive.doubts(connection, direction).contains(ambiguities(actual))
+                    && actual.doubts().stream().allMatch(doubt -> doubt.usual() == usual && doubt.otherwise() != usual);
+            if (!agrees) {
+                throw new AssertionError(direction + ": " + actual + "\nnaive: " + usual + ", "
+                        + naive.basis(connection, direction) + ", doubts " + naive.doubts(connection, direction)
+                        + Differences.of(seed, snapshot, connection));
             }
-            all.assertAll();
             seen.merge(actual.basis().getClass().getSimpleName(), 1, Integer::sum);
             actual.doubts().forEach(doubt -> seen.merge(doubt.ambiguity().code(), 1, Integer::sum));
         }
-        assertThat(evaluator.outcome(connection))
-                .as(() -> Differences.of(seed, snapshot, connection))
-                .isEqualTo(decision.outcome())
-                .isEqualTo(naive.decide(connection));
+        if (evaluator.outcome(connection) != decision.outcome()) {
+            throw new AssertionError("outcome: " + evaluator.outcome(connection) + ", decision: " + decision
+                    + Differences.of(seed, snapshot, connection));
+        }
         seen.merge(decision.outcome().name(), 1, Integer::sum);
     }
 

@@ -31,8 +31,7 @@ public final class AllowReport {
         List<String> lines = new ArrayList<>();
         switch (wanted) {
             case Wanted.OfFlow(FlowObject flow) -> lines.add(flow(flow));
-            case Wanted.OfEnds _ ->
-                connections.stream().map(EffectText::connection).forEach(lines::add);
+            case Wanted.OfEnds _ -> lines.addAll(EffectText.connections(connections));
         }
         explanation.lines().stream().map(PlainText::of).forEach(lines::add);
         return lines;
@@ -60,11 +59,11 @@ public final class AllowReport {
         plan.rules().stream().map(AllowReport::between).distinct().forEach(rule -> lines.add("lets through   " + rule));
         EffectText.lines("opens besides  ", plan.overGrant(), "nothing").forEach(lines::add);
         plan.companions().forEach(companion -> lines.add(isolates(companion)));
-        boolean isolating = !plan.companions().isEmpty();
+        boolean isolating = plan.warnings().stream().anyMatch(warning -> warning.kind() == Warning.Kind.ISOLATES);
         EffectText.lines(
                         "cuts           ",
                         plan.effect().newlyDenied(),
-                        isolating ? "nothing that is known" : "nothing: these pods are isolated already")
+                        isolating ? "nothing that was seen" : "nothing: these pods are isolated already")
                 .forEach(lines::add);
         if (!plan.effect().newlyUndecided().isEmpty()) {
             lines.addAll(EffectText.lines("undecided then ", plan.effect().newlyUndecided(), ""));

@@ -4,6 +4,7 @@ package dev.netiso.cli.allow;
 import dev.netiso.cli.CommandFailure;
 import dev.netiso.cli.cluster.ClusterReader;
 import dev.netiso.cli.cluster.GitOps;
+import dev.netiso.cli.cluster.LiveCluster;
 import dev.netiso.cli.flows.FlowSelection;
 import dev.netiso.flow.Cidr;
 import dev.netiso.flow.Verdict;
@@ -15,6 +16,7 @@ import dev.netiso.policy.synthesis.AllowSynthesis;
 import dev.netiso.policy.synthesis.Observed;
 import dev.netiso.policy.synthesis.Proposal;
 import dev.netiso.policy.synthesis.WorkloadRef;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,8 +77,9 @@ public final class Planner {
      * @throws CommandFailure if what is wanted means nothing there, or cannot be read
      */
     public Look look() {
-        ClusterReader.Reading cluster = reader.read(wanted.namespaces(reader));
+        ClusterReader.Reading cluster = reader.read(wanted.namespaces(reader), parts());
         List<Connection> connections = wanted.connections(cluster.snapshot());
+        requireOutside(connections);
         ClusterReader.Workloads workloads = reader.workloads(workloads(connections));
         AllowSynthesis synthesis = new AllowSynthesis(cluster.snapshot(), workloads.labels());
         Map<String, GitOps> gitOps = new HashMap<>(workloads.gitOps());
@@ -90,6 +93,27 @@ public final class Planner {
         Traffic.Seen seen = traffic.seen(namespaces(connections), cluster.snapshot(), FlowSelection.EVERY);
         Proposal proposal = synthesis.propose(request(connections, seen.observed()));
         return new Look(cluster, connections, proposal, gitOps, seen.gaps());
+    }
+
+    /** A block that is not used would seem to have been. */
+    private void requireOutside(List<Connection> connections) {
+        boolean outside = connections.stream()
+                .flatMap(connection -> Stream.of(connection.source(), connection.destination()))
+                .anyMatch(Party.OfAddress.class::isInstance);
+        if (terms.block().isPresent() && !outside) {
+            throw CommandFailure.unanswered(
+                    "--cidr " + terms.block().get() + ": no end of this connection is an address outside of the cluster");
+        }
+    }
+
+    /** A wide block may hold nodes. */
+    private Set<LiveCluster.Part> parts() {
+        Set<LiveCluster.Part> parts = EnumSet.noneOf(LiveCluster.Part.class);
+        parts.addAll(wanted.parts());
+        if (terms.block().isPresent()) {
+            parts.add(LiveCluster.Part.NODES);
+        }
+        return parts;
     }
 
     /** Dropped or unanswered connections that were seen to that port lately. */

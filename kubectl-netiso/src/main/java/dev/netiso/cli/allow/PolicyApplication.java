@@ -15,6 +15,7 @@ import dev.netiso.cli.managed.PolicyWriter;
 import dev.netiso.cli.managed.PolicyWriter.Trial;
 import dev.netiso.cli.terminal.PlainText;
 import dev.netiso.policy.PolicyRef;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,7 @@ public final class PolicyApplication {
             return no(objection.get() + "; nothing was changed");
         }
         return terms.dryRun() == DryRun.SERVER
-                ? done(trials.stream().map(Trial::stored).toList(), "created (server dry run)")
+                ? done(trials, trials.stream().map(Trial::stored).toList(), " (server dry run)")
                 : applyForGood(trials);
     }
 
@@ -97,14 +98,11 @@ public final class PolicyApplication {
 
     /** What is written past a repository is reverted by it, or stays unknown to it. */
     private int leave(GitOps owner, List<String> effect) {
-        objects.forEach(this::showNew);
+        printer.print(objects, terms.isForPerson() ? Format.YAML : terms.format(), "", host.out());
         show(effect);
-        if (!terms.isForPerson()) {
-            printer.print(objects, terms.format(), "", host.out());
-        }
         return no(PlainText.of(owner.toString())
-                + "; nothing was changed: commit these objects to its repository, as --dry-run=client -o yaml or -o kustomize"
-                + " prints them; --bypass-gitops applies them all the same");
+                + "; nothing was changed: commit these objects to its repository (-o kustomize prints files);"
+                + " --bypass-gitops applies them all the same");
     }
 
     private List<Trial> tried(List<String> effect) {
@@ -120,6 +118,7 @@ public final class PolicyApplication {
 
     private void show(List<String> lines) {
         if (terms.isForPerson()) {
+            host.out().line("");
             lines.forEach(host.out()::line);
             host.out().line("");
         }
@@ -129,25 +128,23 @@ public final class PolicyApplication {
         showTitle("+", object.ref());
         if (terms.isForPerson()) {
             host.out().print(printer.yaml(object).indent(2));
-            host.out().line("");
         }
     }
 
+    /** As a difference where there is one: to what has the name now, or to what was sent, if admission changes that. */
     private void show(Trial trial) {
-        if (trial.live().isEmpty() && !trial.isChangedByAdmission()) {
+        NetworkPolicy before = trial.live().orElse(trial.policy().object());
+        List<String> difference = printer.diff(before, trial.stored().object());
+        if (trial.live().isEmpty() && difference.stream().allMatch(line -> line.startsWith(" "))) {
             showNew(trial.policy());
             return;
         }
         showTitle(trial.live().isPresent() ? "~" : "+", trial.policy().ref());
         if (terms.isForPerson()) {
             if (trial.live().isEmpty()) {
-                host.out().line("  (as this cluster's admission changes it)");
+                host.out().line("  (lines with + and - are what this cluster's admission makes of it)");
             }
-            printer.diff(
-                            trial.live().orElse(trial.policy().object()),
-                            trial.stored().object())
-                    .forEach(host.out()::line);
-            host.out().line("");
+            difference.stream().map(PlainText::of).forEach(host.out()::line);
         }
     }
 
@@ -171,7 +168,7 @@ public final class PolicyApplication {
                     + "; nothing was written: run it again");
         }
         List<ManagedPolicy> written = writeAll(trials);
-        int status = done(written, "created");
+        int status = done(trials, written, "");
         host.err().line("To take it back: " + takingBack(written));
         return status;
     }
@@ -179,6 +176,17 @@ public final class PolicyApplication {
     private int no(String why) {
         host.err().line("no: " + why);
         return ExitCode.NO;
+    }
+
+    /** As kubectl tells what it has made and what it has changed. */
+    private int done(List<Trial> trials, List<ManagedPolicy> policies, String how) {
+        if (!terms.isForPerson()) {
+            return done(policies, "");
+        }
+        for (int i = 0; i < policies.size(); i++) {
+            done(List.of(policies.get(i)), (trials.get(i).live().isPresent() ? "configured" : "created") + how);
+        }
+        return ExitCode.YES;
     }
 
     private int done(List<ManagedPolicy> policies, String what) {
@@ -202,9 +210,9 @@ public final class PolicyApplication {
         if (!terms.isForPerson()) {
             printer.print(forOthers, terms.format(), "", host.out());
         }
-        throw CommandFailure.unanswered("you may not "
-                + String.join(", nor ", missing.stream().distinct().toList())
-                + "; nothing was changed: pass the object for that namespace to its owner");
+        throw CommandFailure.unanswered(
+                "you may not " + String.join(", nor ", missing.stream().distinct().toList())
+                        + "; nothing was changed: pass the object for that namespace to its owner");
     }
 
     private List<ManagedPolicy> writeAll(List<Trial> trials) {

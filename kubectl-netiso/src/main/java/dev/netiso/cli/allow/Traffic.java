@@ -29,12 +29,10 @@ public final class Traffic {
      * What was seen.
      *
      * @param observed each flow once
+     * @param read whether the flows of all namespaces could be read
      * @param gaps why there may have been more, each in words; none: all that is retained is here
      */
-    public record Seen(List<Observed> observed, List<String> gaps) {
-        /** Nothing was asked for. */
-        static final Seen NOT_ASKED = new Seen(List.of(), List.of());
-
+    public record Seen(List<Observed> observed, boolean read, List<String> gaps) {
         public Seen {
             observed = List.copyOf(observed);
             gaps = List.copyOf(gaps);
@@ -48,13 +46,20 @@ public final class Traffic {
         for (String namespace : new TreeSet<>(namespaces)) {
             read(namespace, selection, flows).filter(gap -> !gaps.contains(gap)).ifPresent(gaps::add);
         }
+        boolean read = gaps.isEmpty();
         List<Observed> observed = flows.values().stream()
                 .flatMap(flow -> FlowConnection.observed(flow.flow(), snapshot).stream())
                 .toList();
         if (observed.size() < flows.size()) {
-            gaps.add((flows.size() - observed.size()) + " flows have an end that is not shown to you");
+            gaps.add(hidden(flows.size() - observed.size()));
         }
-        return new Seen(observed, gaps);
+        return new Seen(observed, read, gaps);
+    }
+
+    private static String hidden(int flows) {
+        return flows == 1
+                ? "1 flow has an end that is not shown to you"
+                : flows + " flows have an end that is not shown to you";
     }
 
     /** @return why it cannot be read */

@@ -5,12 +5,15 @@ import dev.netiso.api.v1alpha1.EndpointObject;
 import dev.netiso.api.v1alpha1.FlowObject;
 import dev.netiso.cli.CommandFailure;
 import dev.netiso.cli.cluster.ClusterReader;
+import dev.netiso.cli.cluster.LiveCluster;
 import dev.netiso.cli.ends.EndRef;
 import dev.netiso.cli.ends.Ends;
 import dev.netiso.cli.ends.PortRef;
+import dev.netiso.flow.Cidr;
 import dev.netiso.policy.Connection;
 import dev.netiso.policy.Evaluator;
 import dev.netiso.policy.Snapshot;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +24,11 @@ import java.util.stream.Stream;
 public sealed interface Wanted {
     /** The namespaces that must be read to know what it means. */
     Set<String> namespaces(ClusterReader reader);
+
+    /** What else must be read for that. */
+    default Set<LiveCluster.Part> parts() {
+        return Set.of();
+    }
 
     /**
      * The connections that it means in a cluster; at least one.
@@ -58,9 +66,10 @@ public sealed interface Wanted {
     /**
      * Ends and a port, whether such traffic was seen or not.
      *
+     * @param outside holds addresses that are known to be outside of the cluster
      * @param current the namespace of names that have none
      */
-    record OfEnds(EndRef from, EndRef to, PortRef port, String current) implements Wanted {
+    record OfEnds(EndRef from, EndRef to, PortRef port, Optional<Cidr> outside, String current) implements Wanted {
         @Override
         public Set<String> namespaces(ClusterReader reader) {
             return Stream.of(from, to)
@@ -68,9 +77,26 @@ public sealed interface Wanted {
                     .collect(Collectors.toSet());
         }
 
+        @Override
+        public Set<LiveCluster.Part> parts() {
+            boolean service = to instanceof EndRef.Named named
+                    && named.kind().filter(EndRef.SERVICE::equals).isPresent();
+            boolean address = from instanceof EndRef.Address || to instanceof EndRef.Address;
+            Set<LiveCluster.Part> parts = EnumSet.noneOf(LiveCluster.Part.class);
+            if (address) {
+                parts.add(LiveCluster.Part.NODES);
+            }
+            if (address || service) {
+                parts.add(LiveCluster.Part.SERVICES);
+            }
+            return parts;
+        }
+
         private Optional<String> namespace(EndRef end, ClusterReader reader) {
             return switch (end) {
                 case EndRef.Named named -> Optional.of(named.namespace().orElse(current));
+                case EndRef.Address(var address) when outside.filter(block -> block.contains(address)).isPresent() ->
+                    Optional.empty();
                 case EndRef.Address(var address) -> reader.namespaceOf(address);
             };
         }

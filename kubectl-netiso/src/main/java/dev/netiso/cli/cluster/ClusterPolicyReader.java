@@ -4,7 +4,6 @@ package dev.netiso.cli.cluster;
 import io.fabric8.kubernetes.api.model.APIGroup;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.APIResourceList;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.GroupVersionForDiscovery;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,7 @@ final class ClusterPolicyReader {
 
     /** Reads a list page by page. */
     interface Lists {
-        void read(String path, Class<GenericKubernetesResourceList> type, LiveCluster.Gathering gathering);
+        void read(String path, LiveCluster.Gathering gathering);
     }
 
     ClusterPolicyReader(Kubectl kubectl, KubeJson json, Lists lists) {
@@ -50,8 +49,7 @@ final class ClusterPolicyReader {
             return;
         }
         try {
-            lists.read(
-                    "/apis/" + GROUP + "/" + version + "/" + resource, GenericKubernetesResourceList.class, gathering);
+            lists.read("/apis/" + GROUP + "/" + version + "/" + resource, gathering);
         } catch (ClusterException e) {
             if (e.error().kind() != ClusterError.Kind.FORBIDDEN) {
                 throw e;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that brings objects from a repository to the cluster, and may take out what it does not find there.
@@ -31,35 +32,40 @@ public record GitOps(String tool, String evidence) {
         boolean isKey(String present) {
             return key.endsWith("/") ? present.startsWith(key) : present.equals(key);
         }
+
+        Stream<GitOps> on(String found, @Nullable Object entries) {
+            return entries instanceof Map<?, ?> map
+                    ? map.entrySet().stream()
+                            .map(entry -> Map.entry(String.valueOf(entry.getKey()), String.valueOf(entry.getValue())))
+                            .filter(entry -> isKey(entry.getKey()))
+                            .sorted(Map.Entry.comparingByKey())
+                            .map(entry -> new GitOps(tool, found + entry.getKey() + "=" + entry.getValue()))
+                    : Stream.empty();
+        }
     }
 
     /** Whose an object is; empty if it bears no mark that is known. */
     public static Optional<GitOps> of(HasMetadata object) {
+        return of(
+                object.getKind() + " " + object.getMetadata().getName(),
+                object.getMetadata().getLabels(),
+                object.getMetadata().getAnnotations());
+    }
+
+    /**
+     * Whose an object is, as it was written.
+     *
+     * @param labels a map, or it has none; annotations likewise
+     */
+    static Optional<GitOps> of(String object, @Nullable Object labels, @Nullable Object annotations) {
         return MARKS.stream()
-                .flatMap(mark -> Stream.of("annotation", "label")
-                        .flatMap(kind -> entries(object, kind).entrySet().stream()
-                                .filter(entry -> mark.isKey(entry.getKey()))
-                                .sorted(Map.Entry.comparingByKey())
-                                .map(entry -> new GitOps(
-                                        mark.tool(),
-                                        name(object) + " has the " + kind + " " + entry.getKey() + "="
-                                                + entry.getValue()))))
+                .flatMap(mark -> Stream.concat(
+                        mark.on(object + " has the annotation ", annotations), mark.on(object + " has the label ", labels)))
                 .findFirst();
-    }
-
-    private static Map<String, String> entries(HasMetadata object, String kind) {
-        Map<String, String> entries = kind.equals("label")
-                ? object.getMetadata().getLabels()
-                : object.getMetadata().getAnnotations();
-        return entries == null ? Map.of() : entries;
-    }
-
-    private static String name(HasMetadata object) {
-        return object.getKind() + " " + object.getMetadata().getName();
     }
 
     @Override
     public String toString() {
-        return tool + " looks after it (" + evidence + ")";
+        return tool + " looks after this namespace (" + evidence + ")";
     }
 }

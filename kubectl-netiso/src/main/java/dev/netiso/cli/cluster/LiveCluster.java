@@ -4,20 +4,15 @@ package dev.netiso.cli.cluster;
 import dev.netiso.cli.CommandFailure;
 import dev.netiso.kube.ClusterGathering;
 import dev.netiso.kube.Gathered;
+import dev.netiso.kube.Manifest;
 import dev.netiso.policy.PolicyRef;
 import dev.netiso.policy.Snapshot;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.KubernetesResourceList;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.NamespaceList;
-import io.fabric8.kubernetes.api.model.NodeList;
-import io.fabric8.kubernetes.api.model.PodList;
-import io.fabric8.kubernetes.api.model.ServiceList;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyList;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -44,10 +39,12 @@ public final class LiveCluster {
     /**
      * What was read.
      *
+     * @param gitOps who else looks after a namespace or its policies, by its name
      * @param notes a line for each right that the user lacks and that may matter
      */
-    public record Reading(Gathered gathered, List<String> notes) {
+    public record Reading(Gathered gathered, Map<String, GitOps> gitOps, List<String> notes) {
         public Reading {
+            gitOps = Map.copyOf(gitOps);
             notes = List.copyOf(notes);
         }
     }
@@ -75,31 +72,29 @@ public final class LiveCluster {
     }
 
     private List<Runnable> needed(ClusterScope scope, Gathering gathering) {
-        return switch (scope) {
+        List<Runnable> tasks = new ArrayList<>();
+        switch (scope) {
             case ClusterScope.Whole _ ->
-                List.of(
-                        () -> list("/api/v1/namespaces", NamespaceList.class, gathering),
-                        () -> list("/api/v1/pods", PodList.class, gathering),
-                        () -> list("/apis/networking.k8s.io/v1/networkpolicies", NetworkPolicyList.class, gathering));
+                Stream.of("/api/v1/namespaces", "/api/v1/pods", "/apis/networking.k8s.io/v1/networkpolicies")
+                        .forEach(path -> tasks.add(() -> list(path, gathering)));
             case ClusterScope.Namespaces(Set<String> names) ->
-                names.stream()
-                        .<Runnable>mapMulti((name, tasks) -> {
-                            String core = "/api/v1/namespaces/" + name;
-                            String policies = "/apis/networking.k8s.io/v1/namespaces/" + name + "/networkpolicies";
-                            tasks.accept(() -> gathering.add(List.of(json.read(kubectl.get(core), Namespace.class))));
-                            tasks.accept(() -> list(core + "/pods", PodList.class, gathering));
-                            tasks.accept(() -> list(policies, NetworkPolicyList.class, gathering));
-                        })
-                        .map(task -> explained(task, scope))
-                        .toList();
-        };
+                names.forEach(name -> {
+                    String core = "/api/v1/namespaces/" + name;
+                    String policies = "/apis/networking.k8s.io/v1/namespaces/" + name + "/networkpolicies";
+                    tasks.add(() ->
+                            gathering.add(ObjectList.parse(kubectl.get(core)).items()));
+                    tasks.add(() -> list(core + "/pods", gathering));
+                    tasks.add(() -> list(policies, gathering));
+                });
+        }
+        return tasks.stream().map(task -> explained(task, scope)).toList();
     }
 
     private List<Runnable> optional(ClusterScope scope, Set<Part> parts, Gathering gathering) {
         List<Runnable> tasks = new ArrayList<>();
         if (parts.contains(Part.NODES)) {
             tasks.add(permitted(
-                    () -> list("/api/v1/nodes", NodeList.class, gathering),
+                    () -> list("/api/v1/nodes", gathering),
                     gathering,
                     "you may not list nodes: their addresses count as any others"));
         }
@@ -110,7 +105,7 @@ public final class LiveCluster {
                     names.stream().map(name -> "/api/v1/namespaces/" + name + "/services");
             };
             paths.forEach(path -> tasks.add(permitted(
-                    () -> list(path, ServiceList.class, gathering),
+                    () -> list(path, gathering),
                     gathering,
                     "you may not list services: name pods or workloads instead")));
         }
@@ -151,28 +146,24 @@ public final class LiveCluster {
     }
 
     /** Reads a list page by page; at once where it changes so fast that the server forgets the pages (410). */
-    private <O extends HasMetadata> void list(
-            String path, Class<? extends KubernetesResourceList<O>> type, Gathering gathering) {
+    private void list(String path, Gathering gathering) {
         try {
-            gathering.add(pages(path, type));
+            gathering.add(pages(path));
         } catch (ClusterException e) {
             if (e.error().kind() != ClusterError.Kind.EXPIRED) {
                 throw e;
             }
-            gathering.add(json.read(kubectl.get(path), type).getItems());
+            gathering.add(ObjectList.parse(kubectl.get(path)).items());
         }
     }
 
-    private <O extends HasMetadata> List<O> pages(String path, Class<? extends KubernetesResourceList<O>> type) {
-        List<O> items = new ArrayList<>();
+    private List<Manifest> pages(String path) {
+        List<Manifest> items = new ArrayList<>();
         String next = "";
         do {
-            String page = path + "?limit=" + PAGE + (next.isEmpty() ? "" : "&continue=" + next);
-            KubernetesResourceList<O> list = json.read(kubectl.get(page), type);
-            items.addAll(list.getItems());
-            String token =
-                    list.getMetadata() == null ? null : list.getMetadata().getContinue();
-            next = token == null ? "" : URLEncoder.encode(token, StandardCharsets.UTF_8);
+            ObjectList page = ObjectList.parse(kubectl.get(path + "?limit=" + PAGE + next));
+            items.addAll(page.items());
+            next = page.next().isEmpty() ? "" : "&continue=" + URLEncoder.encode(page.next(), StandardCharsets.UTF_8);
         } while (!next.isEmpty());
         return items;
     }
@@ -198,10 +189,30 @@ public final class LiveCluster {
     static final class Gathering {
         private final ClusterGathering objects = new ClusterGathering();
         private final List<PolicyRef> unreadable = new ArrayList<>();
+        private final Map<String, GitOps> gitOps = new HashMap<>();
         private final Set<String> notes = new TreeSet<>();
 
-        synchronized void add(List<? extends HasMetadata> found) {
+        synchronized void add(List<Manifest> found) {
             found.forEach(objects::add);
+            found.forEach(this::lookForGitOps);
+        }
+
+        /** A namespace, or one of its policies. */
+        private void lookForGitOps(Manifest object) {
+            String kind = String.valueOf(object.fields().get("kind"));
+            if (object.fields().get("metadata") instanceof Map<?, ?> metadata) {
+                String name = String.valueOf(metadata.get("name"));
+                String namespace =
+                        switch (kind) {
+                            case "Namespace" -> name;
+                            case "NetworkPolicy" -> String.valueOf(metadata.get("namespace"));
+                            default -> "";
+                        };
+                if (!namespace.isEmpty()) {
+                    GitOps.of(kind + " " + name, metadata.get("labels"), metadata.get("annotations"))
+                            .ifPresent(found -> gitOps.putIfAbsent(namespace, found));
+                }
+            }
         }
 
         synchronized void note(String note) {
@@ -228,6 +239,7 @@ public final class LiveCluster {
                             .toList());
             return new Reading(
                     new Gathered(snapshot, gathered.workloadSelectors(), gathered.problems(), gathered.ignored()),
+                    gitOps,
                     List.copyOf(notes));
         }
     }

@@ -138,7 +138,7 @@ final class AllowCommand implements Callable<Integer> {
         if (ends.from.isEmpty() || ends.to.isEmpty() || ends.ports.size() != 1) {
             throw wrongUse("--from, --to and one --port go together");
         }
-        return new Wanted.OfEnds(ends.from.get(), ends.to.get(), ends.ports.getFirst(), namespace);
+        return new Wanted.OfEnds(ends.from.get(), ends.to.get(), ends.ports.getFirst(), block, namespace);
     }
 
     private static CommandFailure wrongUse(String what) {

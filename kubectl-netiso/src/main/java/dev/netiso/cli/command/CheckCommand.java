@@ -7,8 +7,15 @@ import dev.netiso.cli.batch.FlowBatch;
 import dev.netiso.cli.batch.Tally;
 import dev.netiso.cli.check.BatchReport;
 import dev.netiso.cli.check.Expectation;
+import dev.netiso.cli.check.Format;
+import dev.netiso.cli.check.Question;
+import dev.netiso.cli.check.ReachReport;
+import dev.netiso.cli.check.MatrixReport;
+import dev.netiso.cli.check.PairReport;
 import dev.netiso.cli.cluster.ClusterScope;
+import dev.netiso.cli.ends.End;
 import dev.netiso.cli.ends.Ends;
+import dev.netiso.cli.ends.PortRef;
 import dev.netiso.cli.manifests.ManifestFiles;
 import dev.netiso.policy.CniProfile;
 import dev.netiso.policy.Evaluator;
@@ -16,16 +23,14 @@ import dev.netiso.policy.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Who reaches whom, by the policies alone. */
 @Command(
@@ -52,37 +57,15 @@ import picocli.CommandLine.TypeConversionException;
             "Exit status: 0 all is allowed (or as expected, or a list); 1 some is not; 2 some could not be answered."
         })
 final class CheckCommand implements Callable<Integer> {
-    /** What {@code -o} may be; text where it is not given. */
-    enum Format {
-        JSON,
-        YAML,
-        JSONL,
-        NAME;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        static final class Converter extends Choice<Format> {
-            Converter() {
-                super(Format.class);
-            }
+    static final class OfFormat extends Choice<Format> {
+        OfFormat() {
+            super(Format.class);
         }
     }
 
     static final class OfExpectation extends Choice<Expectation> {
         OfExpectation() {
             super(Expectation.class);
-        }
-    }
-
-    static final class OfProfile implements ITypeConverter<CniProfile> {
-        @Override
-        public CniProfile convert(String text) {
-            return CniProfile.named(text)
-                    .orElseThrow(() -> new TypeConversionException("\"" + text + "\" (expected: "
-                            + CniProfile.ALL.stream().map(CniProfile::name).collect(Collectors.joining(", ")) + ")"));
         }
     }
 
@@ -103,9 +86,9 @@ final class CheckCommand implements Callable<Integer> {
 
     @Option(
             names = "--cni",
-            paramLabel = "PROFILE",
-            converter = OfProfile.class,
-            description = "Read what the API leaves open as this implementation does")
+            paramLabel = "NAME",
+            converter = Converters.OfCni.class,
+            description = "Decide as this implementation does where the API leaves a choice")
     private CniProfile profile = CniProfile.NONE;
 
     @Option(
@@ -118,7 +101,7 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
-            converter = Format.Converter.class,
+            converter = OfFormat.class,
             description = "Output format: json, yaml, jsonl (one object a line) or name")
     private Optional<Format> format = Optional.empty();
 
@@ -138,11 +121,31 @@ final class CheckCommand implements Callable<Integer> {
         Snapshot snapshot = objects.read(host, root, scope).snapshot();
         Evaluator evaluator = Evaluator.of(snapshot, profile);
         Ends known = new Ends(snapshot, evaluator, namespace);
-        return flows.isPresent() ? batch(flows.get(), known, evaluator) : 0;
+        if (flows.isPresent()) {
+            return batch(flows.get(), known, evaluator);
+        }
+        Question question = new Question(
+                snapshot, evaluator, known, ends.from, ends.to, ends.ports, root.connection.namespace, expectation);
+        return ends.from.isPresent() && ends.to.isPresent()
+                ? pair(question, known.source(ends.from.get()), known.destination(ends.to.get()))
+                : new MatrixReport(host, question).print(format);
+    }
+
+    private int pair(Question question, End from, End to) {
+        List<PortRef> ports = ends.ports.isEmpty() && to instanceof End.OfService service ? ports(service) : ends.ports;
+        return ports.isEmpty()
+                ? new ReachReport(host, question).print(format)
+                : new PairReport(host, question, from, to).print(ports, format);
+    }
+
+    private static List<PortRef> ports(End.OfService service) {
+        return service.service().ports().stream()
+                .<PortRef>map(port -> new PortRef.Numbered(port.port(), port.protocol()))
+                .toList();
     }
 
     private void requireAlone() {
-        if (ends.from.isPresent() || ends.to.isPresent() || !ends.ports.isEmpty()) {
+        if (ends.isGiven()) {
             throw CommandFailure.unanswered("--flows names ends and ports itself: leave out --from, --to and --port");
         }
         if (flows.filter(ManifestFiles.STANDARD_INPUT::equals).isPresent() && objects.readsStandardInput()) {
@@ -162,7 +165,7 @@ final class CheckCommand implements Callable<Integer> {
                 file.equals(ManifestFiles.STANDARD_INPUT) ? host.input() : Files.newInputStream(Path.of(file))) {
             Tally tally = batch.run(in, lines ? Optional.of(host.out()::print) : Optional.empty());
             return new BatchReport(host, expectation).end(tally, lines);
-        } catch (IOException | java.nio.file.InvalidPathException e) {
+        } catch (IOException | InvalidPathException e) {
             throw CommandFailure.unanswered("--flows " + file + ": " + ManifestFiles.reason(e));
         }
     }

@@ -59,7 +59,8 @@ public final class CommandTree {
         Usage.layOut(line);
         Failures failures =
                 new Failures(host, root, COMMANDS.stream().map(Entry::name).toList());
-        return line.setParameterExceptionHandler(failures)
+        return line.setOut(host.out().writer())
+                .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures)
                 .setOverwrittenOptionsAllowed(true);
     }

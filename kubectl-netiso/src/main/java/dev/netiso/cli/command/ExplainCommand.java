@@ -6,7 +6,6 @@ import dev.netiso.api.v1alpha1.FlowObject;
 import dev.netiso.cli.CommandFailure;
 import dev.netiso.cli.ExitCode;
 import dev.netiso.cli.Host;
-import dev.netiso.cli.allow.FlowConnection;
 import dev.netiso.cli.allow.FlowFinder;
 import dev.netiso.cli.cluster.ClusterScope;
 import dev.netiso.cli.cluster.KubeJson;
@@ -105,14 +104,14 @@ final class ExplainCommand implements Callable<Integer> {
 
     private List<Explained> flow(String wanted, Kubectl kubectl) {
         if (ends.isGiven()) {
-            throw CommandFailure.unanswered("either a flow's ID or --from, --to and --port; see explain --help");
+            throw CommandFailure.unanswered("either a flow's ID, or --from, --to and --port; see kubectl netiso explain --help");
         }
         FlowObject flow = new FlowFinder(
                         new FlowsClient(kubectl, root.connection.namespaceOrDefault(host)),
                         new FlowsClient(kubectl, ""))
                 .find(wanted)
                 .flow();
-        FlowConnection.requireShown(flow);
+        requireShown(flow);
         Set<LiveCluster.Part> parts = EnumSet.noneOf(LiveCluster.Part.class);
         if (ends(flow).anyMatch(end -> end.kind().equals("Node"))) {
             parts.add(LiveCluster.Part.NODES);
@@ -123,6 +122,17 @@ final class ExplainCommand implements Callable<Integer> {
                 .toList();
         Snapshot snapshot = read(kubectl, new ClusterScope.Namespaces(namespaces), parts);
         return List.of(new Explanations(snapshot, profile).of(flow));
+    }
+
+    private static void requireShown(FlowObject flow) {
+        ends(flow)
+                .filter(end -> end.kind().equals("Pod") && end.name().isEmpty())
+                .findFirst()
+                .ifPresent(end -> {
+                    throw CommandFailure.unanswered("you may not get flows/peer in namespace " + end.namespace()
+                            + ", so the pod at " + end.address() + " is not shown to you; you may know this: "
+                            + flow.policy().summary());
+                });
     }
 
     private static Stream<EndpointObject> ends(FlowObject flow) {

@@ -26,7 +26,7 @@ final class WriteOptions {
             names = "--bypass-gitops",
             arity = "0..1",
             fallbackValue = "true",
-            description = "Change the cluster although a tool such as Argo CD, Flux or Helm looks after the namespace")
+            description = "Change the cluster although a tool such as Argo CD, Flux or Helm looks after what is there")
     boolean bypassGitOps;
 
     static final class OfDryRun extends Choice<DryRun> {

@@ -100,6 +100,20 @@ public final class Ends {
         return others.isEmpty() || to instanceof End.OfService ? List.copyOf(routes) : others;
     }
 
+    /**
+     * The same between pods that are alike at their end, as {@link PodTraits} tells: from one of these to one of those, and to the same pod only if there is no other.
+     *
+     * @return empty if they have no address family in common
+     */
+    public List<Route> routesAlike(List<Pod> sources, List<Pod> destinations) {
+        return new Parties.Alike(sources).routesTo(new Parties.Alike(destinations), false);
+    }
+
+    /** The connections by one route to that port of an end; none if there is no such port. */
+    public List<Connection> connections(Route route, End to, PortRef port) {
+        return Targets.of(to, route, port);
+    }
+
     private List<Parties> parties(End end) {
         return switch (end) {
             case End.Pods(var _, List<Pod> pods) -> alike(pods);

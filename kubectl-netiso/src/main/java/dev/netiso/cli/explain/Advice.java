@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.cli.explain;
 
+import dev.netiso.flow.Verdict;
 import dev.netiso.policy.Ambiguity;
 import dev.netiso.policy.Basis;
 import dev.netiso.policy.CniProfile;
@@ -22,22 +23,26 @@ final class Advice {
     static Optional<String> of(Explained explained) {
         Decision decision = explained.explanation().decision();
         return switch (decision.outcome()) {
-            case DENIED -> Optional.of(denied(decision, explained.allow()));
+            case DENIED ->
+                Optional.of(
+                        explained.verdict().equals(Optional.of(Verdict.FORWARDED))
+                                ? "Policies deny it, yet it passed: they may be younger than the connection, or the CNI does"
+                                        + " not enforce them."
+                                : denied(decision, explained.allow()));
             case UNDECIDED -> undecided(decision);
-            case ALLOWED ->
-                explained
-                        .flow()
-                        .filter(_ -> blocked(explained))
-                        .map(
-                                _ -> "Policies admit it now: try it again; if it is"
-                                        + " blocked still, by a policy of the CNI's own kind, a firewall, no listener or no route.");
+            case ALLOWED -> explained.verdict().flatMap(verdict -> allowed(verdict, explained.differs()));
         };
     }
 
-    private static boolean blocked(Explained explained) {
-        return switch (explained.verdict()) {
-            case DROPPED, UNANSWERED -> true;
-            case FORWARDED -> false;
+    private static Optional<String> allowed(Verdict verdict, boolean byNow) {
+        return switch (verdict) {
+            case FORWARDED -> Optional.empty();
+            case DROPPED, UNANSWERED ->
+                Optional.of(
+                        byNow
+                                ? "Policies admit it by now: try it again."
+                                : "Policies admit it: look for something else that blocks, such as a policy of the CNI's own"
+                                        + " kind, a host firewall, stale rules, no listener or no route.");
         };
     }
 

@@ -64,8 +64,9 @@ public final class ExplainText {
     }
 
     private static String changed(FlowObject flow, Explanation explanation) {
-        return "When it was seen: " + flow.policy().decision().toLowerCase(Locale.ROOT) + " ("
-                + flow.policy().summary() + "); now: "
+        String decision = flow.policy().decision().toLowerCase(Locale.ROOT);
+        String summary = flow.policy().summary();
+        return "When it was seen: " + (summary.startsWith(decision) ? summary : decision + ": " + summary) + "; now: "
                 + explanation.decision().outcome().name().toLowerCase(Locale.ROOT) + ".";
     }
 }

@@ -18,9 +18,9 @@ import java.util.Optional;
  */
 public record Explained(
         Explanation explanation, Optional<FlowObject> flow, int alike, CniProfile profile, String allow) {
-    /** What the data path did; that it passed, if that is not known, so that nothing is said of it. */
-    Verdict verdict() {
-        return flow.map(FlowObject::verdict).flatMap(Explained::verdict).orElse(Verdict.FORWARDED);
+    /** What the data path did, if that is known. */
+    Optional<Verdict> verdict() {
+        return flow.map(FlowObject::verdict).flatMap(Explained::verdict);
     }
 
     private static Optional<Verdict> verdict(String name) {

@@ -63,8 +63,8 @@ public final class ExplanationJson {
             tree.put("cni", explained.profile().name());
         }
         tree.put("decision", decision.outcome().name());
-        tree.put("cause", cause(decision));
-        tree.put("summary", explanation.summary(explained.verdict()));
+        tree.put("cause", cause(explained));
+        tree.put("summary", explained.verdict().map(explanation::summary).orElseGet(explanation::summary));
         explanation
                 .nearest()
                 .ifPresent(nearest ->
@@ -74,10 +74,11 @@ public final class ExplanationJson {
         return tree;
     }
 
-    private static String cause(Decision decision) {
-        return decision.outcome() == Outcome.ALLOWED
-                ? Cause.NONE.word()
-                : Cause.of(Verdict.DROPPED, decision).word();
+    /** Of a connection that nobody has seen, as if it were blocked where policy does not allow it. */
+    private static String cause(Explained explained) {
+        Decision decision = explained.explanation().decision();
+        Verdict expected = decision.outcome() == Outcome.ALLOWED ? Verdict.FORWARDED : Verdict.DROPPED;
+        return Cause.of(explained.verdict().orElse(expected), decision).word();
     }
 
     private static ObjectNode flow(FlowObject flow) {
@@ -184,11 +185,11 @@ public final class ExplanationJson {
     }
 
     private static ObjectNode check(Check check) {
-        return JSON.objectNode()
+        ObjectNode tree = JSON.objectNode()
                 .put("aspect", check.aspect().word())
                 .put("met", check.met())
-                .put("wanted", check.wanted())
-                .put("found", check.found());
+                .put("wanted", check.wanted());
+        return check.met() ? tree : tree.put("lacking", check.lacking()).put("found", check.found());
     }
 
     private static ObjectNode doubt(Doubt doubt) {

@@ -20,7 +20,7 @@ public final class Confirmation {
     public static boolean asked(Host host, Output screen, String question) {
         if (!host.terminal().in()) {
             throw CommandFailure.unanswered(
-                    "nothing was changed: there is no terminal to ask on; --yes applies, --dry-run=server tries");
+                    "nothing was changed: there is no terminal to ask on; --yes goes on without, --dry-run=server tries");
         }
         screen.print(question + " [y/N] ");
         try {

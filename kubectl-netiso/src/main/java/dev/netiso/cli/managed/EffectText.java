@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import dev.netiso.cli.terminal.PlainText;
 import dev.netiso.flow.Transport;
 import dev.netiso.policy.Connection;
+import dev.netiso.policy.Party;
 import dev.netiso.policy.Pod;
 import dev.netiso.policy.synthesis.Change;
 import dev.netiso.policy.synthesis.Effect;
@@ -59,6 +60,13 @@ public final class EffectText {
         return pods.size() > MAX_PODS ? shown + " and " + (pods.size() - MAX_PODS) + " more" : shown;
     }
 
+    /** Connections, one a line. */
+    public static List<String> connections(List<Connection> connections) {
+        List<String> shown =
+                connections.stream().limit(MAX_LINES).map(EffectText::connection).toList();
+        return titled("", shown, connections.size() - shown.size());
+    }
+
     /** Ends and port. */
     public static String connection(Connection connection) {
         String port = switch (connection.transport()) {
@@ -69,7 +77,12 @@ public final class EffectText {
     }
 
     public static String change(Change change) {
-        return PlainText.of(change.source() + " -> " + change.destination() + "  " + change.ports());
+        return PlainText.of(end(change.source()) + " -> " + end(change.destination()) + "  " + change.ports());
+    }
+
+    /** An address outside stands for those that follow it too, up to where a policy makes a difference. */
+    private static String end(Party party) {
+        return party instanceof Party.OfAddress ? party + " and on" : party.toString();
     }
 
     private static List<String> titled(String title, List<String> shown, long more) {

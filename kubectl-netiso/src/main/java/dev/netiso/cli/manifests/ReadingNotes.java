@@ -38,7 +38,7 @@ public final class ReadingNotes {
         String some = ignored.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .limit(MAX_KINDS)
-                .map(kind -> kind.getValue() + " " + kind.getKey())
+                .map(kind -> kind.getValue() + " " + (kind.getKey().isEmpty() ? "without a kind" : kind.getKey()))
                 .collect(Collectors.joining(", "));
         return ignored.size() > MAX_KINDS ? some + " and " + (ignored.size() - MAX_KINDS) + " more kinds" : some;
     }

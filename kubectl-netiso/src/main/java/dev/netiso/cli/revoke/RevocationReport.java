@@ -42,8 +42,12 @@ final class RevocationReport {
         return lines;
     }
 
-    /** All of it together. */
-    static List<String> effect(Removal removal) {
+    /**
+     * All of it together.
+     *
+     * @param looked whether the flows that are retained could be read
+     */
+    static List<String> effect(Removal removal, boolean looked) {
         List<String> lines = new ArrayList<>(
                 EffectText.lines("denies again   ", removal.effect().newlyDenied(), "nothing"));
         if (!removal.effect().newlyUndecided().isEmpty()) {
@@ -55,19 +59,18 @@ final class RevocationReport {
         }
         lines.addAll(
                 removal.deniedAgain().isEmpty()
-                        ? List.of("relied on by   nothing that was seen")
+                        ? List.of("relied on by   " + (looked ? "nothing that was seen" : "not known"))
                         : EffectText.observed("relied on by   ", removal.deniedAgain()));
         removal.useless()
-                .forEach(policy ->
-                        lines.add("useless then   " + PlainText.of(policy.namespace() + "/" + policy.name())));
+                .forEach(policy -> lines.add("useless then   " + PlainText.of(policy.namespace() + "/" + policy.name())));
         return lines;
     }
 
     /** Pods that would be isolated no longer. */
     static List<String> opened(List<Opened> opened) {
         return opened.stream()
-                .map(one -> "no longer isolated for " + (one.direction() == Direction.INGRESS ? "ingress" : "egress")
-                        + ": " + EffectText.pods(one.pods()))
+                .map(one -> "un-isolates    " + EffectText.pods(one.pods()) + " for "
+                        + (one.direction() == Direction.INGRESS ? "ingress" : "egress"))
                 .toList();
     }
 

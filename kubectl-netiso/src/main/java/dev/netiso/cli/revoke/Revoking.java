@@ -63,12 +63,11 @@ public final class Revoking {
         Simulation.Result result = simulation.run();
         result.notes().forEach(note -> host.err().line("note: " + PlainText.of(note)));
         return switch (result.revocation()) {
-            case Revocation.WouldOpen open -> {
-                RevocationReport.opened(open.opened()).forEach(host.err()::line);
-                yield no(open.message() + "; " + open.advice());
-            }
+            case Revocation.WouldOpen open ->
+                no(open.message() + "; nothing was changed: --keep-isolation leaves the policy without its rules,"
+                        + " --accept-opening deletes it all the same");
             case Revocation.Absent absent -> throw CommandFailure.unanswered(absent.message() + "; " + absent.advice());
-            case Removal removal -> remove(removal);
+            case Removal removal -> remove(removal, result.looked());
         };
     }
 
@@ -82,17 +81,16 @@ public final class Revoking {
         return edited.or(() -> rules.stream()
                 .filter(_ -> !terms.bypassGitOps())
                 .flatMap(rule -> GitOps.of(rule.object()).stream())
-                .map(owner -> owner
-                        + "; nothing was changed: take it out of its repository; --bypass-gitops deletes it all the"
-                        + " same")
+                .map(owner -> owner.tool() + " looks after the rule (" + owner.evidence()
+                        + "); nothing was changed: take it out of its repository; --bypass-gitops deletes it all the same")
                 .findFirst());
     }
 
-    private int remove(Removal removal) {
+    private int remove(Removal removal, boolean looked) {
         List<Change> changes = changes(removal);
         if (terms.format() == Format.LINE) {
             changes.forEach(this::show);
-            RevocationReport.effect(removal).forEach(host.out()::line);
+            RevocationReport.effect(removal, looked).forEach(host.out()::line);
             host.out().line("");
         }
         if (terms.dryRun() == DryRun.CLIENT) {
@@ -162,14 +160,14 @@ public final class Revoking {
 
     private int removeForGood(Removal removal, List<Change> changes, List<Trial> trials) {
         if (!terms.yes()
-                && !Confirmation.asked(host, terms.format() == Format.LINE ? host.out() : host.err(), "Take back?")) {
+                && !Confirmation.asked(
+                        host, terms.format() == Format.LINE ? host.out() : host.err(), "Take back?")) {
             host.err().line("Nothing was changed.");
             return ExitCode.NO;
         }
         if (!isSame(removal, simulation.run().revocation())) {
-            return no(
-                    "the cluster changed while you looked, and something else would come of it now; nothing was changed:"
-                            + " run it again");
+            return no("the cluster changed while you looked, and something else would come of it now; nothing was changed:"
+                    + " run it again");
         }
         boolean begun = false;
         try {
@@ -205,8 +203,8 @@ public final class Revoking {
 
     private int done(List<Change> changes, String how) {
         if (terms.format() == Format.LINE) {
-            changes.forEach(
-                    change -> printer.print(List.of(change.rule()), Format.LINE, change.done() + how, host.out()));
+            changes.forEach(change ->
+                    printer.print(List.of(change.rule()), Format.LINE, change.done() + how, host.out()));
         } else {
             printer.print(changes.stream().map(Change::rule).toList(), terms.format(), "", host.out());
         }

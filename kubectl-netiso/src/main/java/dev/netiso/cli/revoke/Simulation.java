@@ -5,9 +5,9 @@ import dev.netiso.cli.CommandFailure;
 import dev.netiso.cli.allow.Traffic;
 import dev.netiso.cli.cluster.ClusterReader;
 import dev.netiso.cli.cluster.ClusterReader.Reading;
-import dev.netiso.cli.flows.FlowSelection;
 import dev.netiso.cli.managed.ManagedPolicies;
 import dev.netiso.cli.managed.ManagedPolicy;
+import dev.netiso.cli.flows.FlowSelection;
 import dev.netiso.policy.CniProfile;
 import dev.netiso.policy.NetworkPolicy.Peer;
 import dev.netiso.policy.PolicyRef;
@@ -33,7 +33,11 @@ public final class Simulation {
     private final IfLast ifLast;
 
     public Simulation(
-            ClusterReader reader, ManagedPolicies managed, Traffic traffic, List<ManagedPolicy> rules, IfLast ifLast) {
+            ClusterReader reader,
+            ManagedPolicies managed,
+            Traffic traffic,
+            List<ManagedPolicy> rules,
+            IfLast ifLast) {
         this.reader = reader;
         this.managed = managed;
         this.traffic = traffic;
@@ -44,9 +48,10 @@ public final class Simulation {
     /**
      * What came of it.
      *
+     * @param looked whether the flows that are retained could be read
      * @param notes what was not looked at
      */
-    record Result(Revocation revocation, List<String> notes) {
+    record Result(Revocation revocation, boolean looked, List<String> notes) {
         Result {
             notes = List.copyOf(notes);
         }
@@ -68,6 +73,7 @@ public final class Simulation {
         return new Result(
                 new RevokeSynthesis(cluster.snapshot(), CniProfile.NONE)
                         .propose(new RevokeRequest(refs, all, seen.observed(), ifLast)),
+                seen.read(),
                 notes);
     }
 
@@ -77,14 +83,14 @@ public final class Simulation {
         Set<String> named = new TreeSet<>(own);
         rules.stream().flatMap(Simulation::namespaces).forEach(named::add);
         if (named.equals(own)) {
-            return reader.read(own);
+            return reader.read(own, Set.of());
         }
         try {
-            return reader.read(named);
+            return reader.read(named, Set.of());
         } catch (CommandFailure e) {
-            notes.add("only " + String.join(", ", own)
-                    + " could be read, so not all that is denied again is named here: " + e.getMessage());
-            return reader.read(own);
+            notes.add("only " + String.join(", ", own) + " could be read, so not all that is denied again is named here: "
+                    + e.getMessage());
+            return reader.read(own, Set.of());
         }
     }
 
@@ -101,7 +107,8 @@ public final class Simulation {
                 .flatMap(peer -> peer instanceof Peer.Pods pods ? pods.namespaceSelector().stream() : Stream.empty())
                 .flatMap(selector -> selector.requirements().stream())
                 .filter(requirement -> requirement.key().equals(NAMESPACE_NAME))
-                .flatMap(requirement ->
-                        requirement instanceof Selector.Requirement.In in ? in.values().stream() : Stream.empty());
+                .flatMap(requirement -> requirement instanceof Selector.Requirement.In in
+                        ? in.values().stream()
+                        : Stream.empty());
     }
 }

@@ -3,6 +3,8 @@ package dev.netiso.cli.terminal;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
 /** Standard output or standard error, in UTF-8. Each call is one write to the stream, so that a line is on the screen when the call returns. */
@@ -40,6 +42,11 @@ public final class Output {
         } catch (IOException e) {
             throw new Closed(e);
         }
+    }
+
+    /** For what prints by itself; it does not say when nobody reads. */
+    public PrintWriter writer() {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 
     /** Writes the text and ends the line. @throws Closed if nobody reads it */

@@ -35,7 +35,7 @@ class PolicyApplicationTest {
                 case $* in
                   *--dry-run=server*) touch %1$s/tried ;;
                   *--dry-run=none*) touch %1$s/written ;;
-                  *%2$s) if [ -e %1$s/tried ]; then cd "$RECORDED" && %3$s; exit; fi ;;
+                  *%2$s[?]*) if [ -e %1$s/tried ]; then cd "$RECORDED" && %3$s; exit; fi ;;
                 esac
                 exec %4$s "$@"
                 """.formatted(folder, path, answers, FAKE));
@@ -96,7 +96,10 @@ class PolicyApplicationTest {
                 "/namespaces/shop/pods",
                 "sed 's/\"name\": \"frontend-7d9c8\"/\"name\": \"canary-7d9c8\"/' pods-shop.out");
         assertThat(allow(test)).isEqualTo(1);
-        assertRefused(test, "it would now open besides: shop/frontend-7d9c8-b7k2m");
+        assertRefused(
+                test,
+                "it would now open besides shop/frontend-7d9c8-b7k2m -> payments/api-5f6b7-9kq2p  8443/TCP,"
+                        + " shop/frontend-7d9c8-b7k2m -> payments/api-5f6b7-t5x8c  8443/TCP");
     }
 
     @Test
@@ -105,6 +108,43 @@ class PolicyApplicationTest {
                 whereMeanwhile("/namespaces/shop/pods", "sed 's/frontend-7d9c8-b/frontend-7d9c8-n/' pods-shop.out");
         assertThat(allow(test)).isZero();
         assertThat(folder.resolve("written")).exists();
+    }
+
+    /** What admission makes of an object that is applied; a real write goes through it as the dry run does. */
+    private TestHost whereAdmission(String edits) throws IOException {
+        return kubectl("""
+                case $* in
+                  *--dry-run=none*) touch %1$s/written; tee -a %1$s/sent | sed '%2$s' ;;
+                  *--dry-run=server*) sed '%2$s' ;;
+                  *) exec %3$s "$@" ;;
+                esac
+                """.formatted(folder, edits, FAKE));
+    }
+
+    @Test
+    void what_admission_adds_beside_the_spec_is_shown_and_written() throws IOException {
+        TestHost test = whereAdmission("s/\"labels\":{/\"labels\":{\"team\":\"a\",/");
+        assertThat(new CommandTree(test.host()).run("allow", "k3f9w2ma", "-n", "shop", "--yes"))
+                .isZero();
+        assertThat(test.out()).contains("+     team: a\n");
+        assertThat(folder.resolve("written")).exists();
+    }
+
+    @Test
+    void nothing_is_written_if_admission_makes_something_else_of_a_rule() throws IOException {
+        TestHost test = whereAdmission("s/\"port\":8443/\"port\":9443/");
+        assertThat(allow(test)).isEqualTo(1);
+        assertThat(test.err())
+                .startsWith("no: this cluster's admission changes the objects, and with that what they let through");
+        assertThat(folder.resolve("written")).doesNotExist();
+    }
+
+    @Test
+    void another_spelling_by_admission_is_no_edit_later() throws IOException {
+        TestHost test = whereAdmission("s/\"port\":8443/\"endPort\":8443,\"port\":8443/");
+        assertThat(allow(test)).isZero();
+        String plain = folder.resolve("sent").toFile().exists() ? Files.readString(folder.resolve("sent")) : "";
+        assertThat(plain).contains("netiso.dev/spec-hash").doesNotContain("20ac54b498974fad", "fb0f7636255bdcdc");
     }
 
     private void assertRefused(TestHost test, String change) {

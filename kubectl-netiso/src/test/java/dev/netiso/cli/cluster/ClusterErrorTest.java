@@ -33,7 +33,7 @@ class ClusterErrorTest {
         "not-installed,     NOT_INSTALLED",
         "no-namespace,      NOT_FOUND",
         "not-ready,         NOT_READY",
-        "conflict,          OTHER",
+        "conflict,          CONFLICT",
         "strict,            OTHER",
         "invalid,           OTHER"
     })

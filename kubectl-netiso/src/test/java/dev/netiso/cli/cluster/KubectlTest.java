@@ -82,6 +82,34 @@ class KubectlTest {
     }
 
     @Test
+    void a_conflict_of_several_fields_is_told_with_all_managers_and_fields() throws IOException {
+        Kubectl kubectl = running("cat >/dev/null; cat >&2 <<'END'; exit 1\n"
+                + """
+                error: Apply failed with 2 conflicts: conflicts with "other":
+                - .spec.podSelector
+                conflicts with "third" using networking.k8s.io/v1:
+                - .spec.ingress
+                Please review the fields above--they currently have other managers. Here
+                are the ways you can resolve this warning:
+                * If you intend to manage all of these fields, please re-run the apply
+                  command with the `--force-conflicts` flag.
+                END""");
+        assertThatThrownBy(() -> kubectl.apply("{}", "kubectl-netiso", true))
+                .isInstanceOfSatisfying(ClusterException.class, e -> assertThat(e.error())
+                        .isEqualTo(new ClusterError(
+                                Kind.CONFLICT,
+                                "Apply failed with 2 conflicts: conflicts with \"other\": .spec.podSelector"
+                                        + " conflicts with \"third\" using networking.k8s.io/v1: .spec.ingress")));
+        assertThat(warnings.size()).isZero();
+    }
+
+    @Test
+    void a_delete_says_what_must_still_hold() throws IOException {
+        assertThat(running("echo \"$@\"; cat").delete("/path", "{\"preconditions\":{}}"))
+                .isEqualTo("delete --raw /path -f -\n{\"preconditions\":{}}");
+    }
+
+    @Test
     void an_end_without_a_word_is_an_error_too() throws IOException {
         Kubectl kubectl = running("exit 3");
         assertThatThrownBy(() -> kubectl.get("/path")).hasMessage("kubectl ended with status 3");

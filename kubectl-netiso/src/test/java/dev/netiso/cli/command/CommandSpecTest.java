@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,8 +33,8 @@ class CommandSpecTest {
 
     static List<CommandSpec> verbs() {
         return commands().stream()
-                .filter(command ->
-                        List.of("tail", "allow", "version", "completion").contains(command.name()))
+                .filter(command -> List.of("tail", "check", "allow", "version", "completion")
+                        .contains(command.name()))
                 .toList();
     }
 
@@ -71,7 +72,13 @@ class CommandSpecTest {
     @ParameterizedTest
     @MethodSource("commands")
     void short_names_mean_what_they_mean_to_kubectl(CommandSpec command) {
-        assertThat(command.optionsMap()).doesNotContainKeys("-f", "-w", "-l", "-i");
+        assertThat(command.optionsMap()).doesNotContainKeys("-w", "-l", "-i");
+        Map<String, String> others = Map.of("-f", "--filename", "-R", "--recursive");
+        others.forEach((letter, name) -> {
+            if (command.findOption(letter) != null) {
+                assertThat(command.findOption(letter).longestName()).isEqualTo(name);
+            }
+        });
         assertThat(command.findOption("-n").longestName()).isEqualTo("--namespace");
         assertThat(command.findOption("-s").longestName()).isEqualTo("--server");
         assertThat(command.findOption("-h").longestName()).isEqualTo("--help");

@@ -1,44 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.policy.synthesis;
 
-import dev.netiso.flow.Cidr;
-import dev.netiso.flow.Direction;
 import dev.netiso.flow.Transport;
 import dev.netiso.policy.CniProfile;
 import dev.netiso.policy.Connection;
-import dev.netiso.policy.Decision;
 import dev.netiso.policy.Evaluator;
-import dev.netiso.policy.Namespace;
 import dev.netiso.policy.NetworkPolicy;
-import dev.netiso.policy.NetworkPolicy.Peer;
-import dev.netiso.policy.NetworkPolicy.Rule;
 import dev.netiso.policy.Outcome;
-import dev.netiso.policy.Party;
-import dev.netiso.policy.Pod;
-import dev.netiso.policy.Port;
-import dev.netiso.policy.Selector;
 import dev.netiso.policy.Snapshot;
+import dev.netiso.policy.synthesis.Diagnosis.Closed;
+import dev.netiso.policy.synthesis.Proposal.Asked;
 import dev.netiso.policy.synthesis.Proposal.Plan;
 import dev.netiso.policy.synthesis.Proposal.Refused;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * Writes the least rules that let a denied connection through: at each end that denies it one NetworkPolicy of its own, for one direction, with one peer and one
+ * Writes the least rules that let denied connections through: at each end that denies one a NetworkPolicy of its own, for one direction, with one peer and one
  * port. What exists is never edited. Immutable and safe to share between threads.
  */
 public final class AllowSynthesis {
-    /** "The label is set by the control plane on all namespaces" and cannot be changed (KEP-2161); any other label is whoever's who may label namespaces. */
-    private static final String NAMESPACE_NAME_LABEL = "kubernetes.io/metadata.name";
-
     private final Snapshot snapshot;
-    private final Evaluator evaluator;
+    private final CniProfile profile;
+    private final Evaluator now;
     private final LabelChoice labels;
 
     /**
+     * Of that cluster: whole namespaces, and for isolation to be accepted the service and the pods of its DNS too.
+     *
      * @param workloads of both ends, where known: the best labels to name them by
      */
     public AllowSynthesis(Snapshot snapshot, Map<WorkloadRef, WorkloadLabels> workloads) {
@@ -48,143 +41,147 @@ public final class AllowSynthesis {
     /** As that implementation reads what the API leaves open. */
     public AllowSynthesis(Snapshot snapshot, Map<WorkloadRef, WorkloadLabels> workloads, CniProfile profile) {
         this.snapshot = snapshot;
-        this.evaluator = Evaluator.of(snapshot, profile);
+        this.profile = profile;
+        this.now = Evaluator.of(snapshot, profile);
         this.labels = new LabelChoice(snapshot, workloads);
-    }
-
-    /** Rules for those connections, or why there are none. */
-    public Proposal propose(AllowRequest request) {
-        return propose(request.connections().getFirst());
     }
 
     /** Rules for that connection, or why there are none. */
     public Proposal propose(Connection connection) {
-        Decision decision = evaluator.decide(connection);
-        return switch (decision.outcome()) {
-            case ALLOWED -> Refusals.notDenied();
-            case UNDECIDED -> Refusals.undecided(decision);
-            case DENIED ->
-                switch (connection.transport()) {
-                    case Transport.Icmp _ -> Refusals.undecided(decision);
-                    case Transport.Ports ports when ports.destinationPort() == 0 -> Refusals.portZero();
-                    case Transport.Ports ports -> proposeRules(connection, decision, ports);
-                };
-        };
+        return propose(AllowRequest.of(connection));
     }
 
-    private Proposal proposeRules(Connection connection, Decision decision, Transport.Ports ports) {
+    /** Rules for all those connections, or why there are none. */
+    public Proposal propose(AllowRequest request) {
+        List<Asked> asked = request.connections().stream()
+                .distinct()
+                .map(connection -> new Asked(connection, now.decide(connection)))
+                .toList();
+        RuleDrafts drafts = new RuleDrafts(snapshot, labels, request.block());
+        AdminSnippets snippets = new AdminSnippets(snapshot, profile, drafts);
+        Optional<Refused> refused = new Diagnosis(snapshot, snippets).refusal(asked, request.acceptIsolation());
+        if (refused.isPresent()) {
+            return refused.get();
+        }
         List<PlannedRule> rules = new ArrayList<>();
-        for (Direction direction : List.of(Direction.INGRESS, Direction.EGRESS)) {
-            Outcome outcome = decision.at(direction).outcome();
-            if (outcome == Outcome.UNDECIDED) {
-                return Refusals.undecided(decision);
-            }
-            if (outcome == Outcome.DENIED) {
-                switch (draft(direction, connection, ports)) {
-                    case PlannedRule rule -> rules.add(rule);
-                    case Refused refusal -> {
-                        return refusal;
-                    }
+        for (Closed end :
+                asked.stream().flatMap(one -> Diagnosis.closed(one).stream()).toList()) {
+            switch (draft(drafts, end)) {
+                case PlannedRule rule when rules.contains(rule) -> {}
+                case PlannedRule rule -> rules.add(rule);
+                case Refused why -> {
+                    return why;
                 }
             }
         }
-        return proved(
-                new Plan(
-                        List.of(new Proposal.Asked(connection, decision)),
-                        rules,
-                        List.of(),
-                        new Effect(Effect.Changes.NONE, Effect.Changes.NONE, Effect.Changes.NONE),
-                        Effect.Changes.NONE,
-                        List.of()),
-                connection);
+        return proved(request, asked, drafts, needed(rules, asked));
     }
 
-    private Draft draft(Direction direction, Connection connection, Transport.Ports ports) {
-        Party peer = connection.peer(direction);
-        // only a pod that policies select is ever denied
-        Pod subject = ((Party.OfPod) connection.subject(direction)).pod();
-        Optional<Grantee.Pods> subjects = labels.workloadOf(subject);
-        if (subjects.isEmpty()) {
-            return Refusals.noStableLabels(subject);
+    private static Draft draft(RuleDrafts drafts, Closed end) {
+        return switch (end.connection().transport()) {
+            case Transport.Ports ports -> drafts.draft(end.direction(), end.connection(), ports);
+            case Transport.Icmp _ -> Refusals.undecided(end.decision());
+        };
+    }
+
+    /** Rules for several connections may cover each other. */
+    private List<PlannedRule> needed(List<PlannedRule> drafted, List<Asked> asked) {
+        List<PlannedRule> rules = drafted.stream()
+                .sorted(Comparator.comparing(PlannedRule::direction))
+                .toList();
+        if (asked.size() == 1) {
+            return rules;
         }
-        return switch (peer) {
-            case Party.OfAddress(var address, var _) ->
-                rule(direction, subjects.get(), new Grantee.Address(Cidr.of(address)), ports);
-            case Party.OfNode node -> Refusals.node(node);
-            case Party.OfPod(Pod pod, var _) when pod.hostNetwork() -> Refusals.hostNetwork(pod);
-            case Party.OfPod(Pod pod, var _) when pod.terminated() -> Refusals.terminated(pod);
-            case Party.OfPod(Pod pod, var _)
-            when !isNamed(pod.namespace(), subject) ->
-                Refusals.namespaceUnlabelled(pod.namespace(), NAMESPACE_NAME_LABEL);
-            case Party.OfPod(Pod pod, var _) ->
-                labels.workloadOf(pod)
-                        .<Draft>map(peers -> rule(direction, subjects.get(), peers, ports))
-                        .orElseGet(() -> Refusals.noStableLabels(pod));
-        };
+        List<PlannedRule> needed = new ArrayList<>(rules);
+        for (PlannedRule rule : rules) {
+            List<PlannedRule> rest =
+                    needed.stream().filter(other -> !other.equals(rule)).toList();
+            if (isAllowed(asked, evaluator(policies(rest)))) {
+                needed.remove(rule);
+            }
+        }
+        return needed;
     }
 
-    private boolean isNamed(String namespace, Pod subject) {
-        return namespace.equals(subject.namespace())
-                || snapshot.namespaces().stream()
-                        .filter(candidate -> candidate.name().equals(namespace))
-                        .map(Namespace::labels)
-                        .anyMatch(present -> namespace.equals(present.get(NAMESPACE_NAME_LABEL)));
+    private static List<NetworkPolicy> policies(List<PlannedRule> rules) {
+        return rules.stream().map(PlannedRule::policy).toList();
     }
 
-    private static PlannedRule rule(Direction direction, Grantee.Pods subject, Grantee peer, Transport.Ports ports) {
-        int port = ports.destinationPort();
-        Rule rule = new Rule(List.of(peer(subject, peer)), List.of(Port.Range.of(ports.protocol(), port)));
-        NetworkPolicy policy = new NetworkPolicy(
-                subject.namespace(),
-                PolicyName.of(direction, subject, peer, ports.protocol(), port),
-                subject.selector(),
-                Set.of(direction),
-                direction == Direction.INGRESS ? List.of(rule) : List.of(),
-                direction == Direction.EGRESS ? List.of(rule) : List.of());
-        return new PlannedRule(policy, direction, subject, peer, ports.protocol(), port);
+    private Evaluator evaluator(List<NetworkPolicy> added) {
+        return Evaluator.of(snapshot.with(added), profile);
     }
 
-    /** Both selectors in one item: two items would admit either. */
-    private static Peer peer(Grantee.Pods subject, Grantee peer) {
-        return switch (peer) {
-            case Grantee.Address(Cidr block) -> new Peer.IpBlock(block, List.of());
-            case Grantee.NodeAddress(String _, Cidr block) -> new Peer.IpBlock(block, List.of());
-            case Grantee.Pods pods
-            when pods.namespace().equals(subject.namespace()) ->
-                new Peer.Pods(Optional.empty(), Optional.of(pods.selector()));
-            case Grantee.Pods pods ->
-                new Peer.Pods(
-                        Optional.of(Selector.ofLabels(Map.of(NAMESPACE_NAME_LABEL, pods.namespace()))),
-                        Optional.of(pods.selector()));
-        };
+    private static boolean isAllowed(List<Asked> asked, Evaluator evaluator) {
+        return asked.stream().allMatch(one -> evaluator.outcome(one.connection()) == Outcome.ALLOWED);
     }
 
-    /** By evaluation with the rules added; rules only ever admit, so what they can break is a pod that they isolate first. */
-    private Proposal proved(Plan plan, Connection connection) {
-        List<NetworkPolicy> added =
-                plan.rules().stream().map(PlannedRule::policy).toList();
-        Optional<NetworkPolicy> taken = snapshot.networkPolicies().stream()
-                .filter(existing -> added.stream()
-                        .anyMatch(policy -> policy.ref().equals(existing.ref()) && !policy.equals(existing)))
-                .findFirst();
+    /** By evaluation with the rules added. They only ever admit, so what they can break is a pod that they isolate first. */
+    private Proposal proved(AllowRequest request, List<Asked> asked, RuleDrafts drafts, List<PlannedRule> rules) {
+        Evaluator then = evaluator(policies(rules));
+        if (!isAllowed(asked, then)) {
+            return Refusals.notProved(asked);
+        }
+        Isolation isolation = Isolation.of(rules, snapshot, now, then, request.observed());
+        if (!isolation.newly().isEmpty() && !request.acceptIsolation()) {
+            return Refusals.wouldIsolate(isolation);
+        }
+        Companions companions = new Companions(snapshot, drafts, then);
+        companions.write(isolation);
+        if (companions.refused().isPresent()) {
+            return companions.refused().get();
+        }
+        List<NetworkPolicy> added = Stream.concat(
+                        companions.written().stream().map(Companion::policy), policies(rules).stream())
+                .toList();
+        Optional<NetworkPolicy> taken = taken(added);
         if (taken.isPresent()) {
             return Refusals.nameTaken(taken.get().ref());
         }
-        Evaluator after = Evaluator.of(snapshot.with(added));
-        for (PlannedRule rule : plan.rules()) {
-            List<Pod> newlyIsolated = newlyIsolated(rule.direction(), after);
-            if (!newlyIsolated.isEmpty()) {
-                return Refusals.wouldIsolate(rule.direction(), newlyIsolated);
-            }
-        }
-        return after.decide(connection).outcome() == Outcome.ALLOWED ? plan : Refusals.notProved();
+        Evaluator withAll = evaluator(added);
+        return companions.written().stream()
+                .flatMap(companion -> companion.kept().stream())
+                .filter(seen -> seen.connection().transport() instanceof Transport.Ports)
+                .filter(seen -> withAll.outcome(seen.connection()) != Outcome.ALLOWED)
+                .findFirst()
+                .<Proposal>map(Refusals::notKept)
+                .orElseGet(() -> plan(asked, rules, companions, added, withAll));
     }
 
-    private List<Pod> newlyIsolated(Direction direction, Evaluator after) {
-        return snapshot.pods().stream()
-                .filter(Pod::selectable)
-                .filter(pod -> !after.isolatedBy(pod, direction).isEmpty())
-                .filter(pod -> evaluator.isolatedBy(pod, direction).isEmpty())
+    private Optional<NetworkPolicy> taken(List<NetworkPolicy> added) {
+        return snapshot.networkPolicies().stream()
+                .filter(existing -> added.stream()
+                        .anyMatch(policy -> policy.ref().equals(existing.ref())
+                                && !policy.equals(existing)
+                                && !isShellOf(existing, policy)))
+                .findFirst();
+    }
+
+    /** What taking the rule back leaves where its pods must stay isolated; it is filled again. */
+    private static boolean isShellOf(NetworkPolicy existing, NetworkPolicy policy) {
+        return existing.ingress().isEmpty()
+                && existing.egress().isEmpty()
+                && existing.isolates().equals(policy.isolates())
+                && existing.podSelector().equals(policy.podSelector());
+    }
+
+    private Proposal plan(
+            List<Asked> asked,
+            List<PlannedRule> rules,
+            Companions companions,
+            List<NetworkPolicy> added,
+            Evaluator then) {
+        OverGrant grant = OverGrant.of(new EffectSearch(snapshot, now, snapshot.with(added), then), asked, rules);
+        boolean isolates = companions.warnings().stream().anyMatch(one -> one.kind() == Warning.Kind.ISOLATES);
+        if (!isolates && grant.cutsAnything()) {
+            return Refusals.notProved(asked);
+        }
+        List<Warning> warnings = Stream.of(
+                        rules.stream().flatMap(rule -> Warnings.of(rule).stream()),
+                        companions.warnings().stream(),
+                        asked.stream().flatMap(one -> Warnings.of(then.decide(one.connection())).stream()))
+                .flatMap(stream -> stream)
+                .distinct()
                 .toList();
+        return new Plan(asked, rules, companions.written(), grant.effect(), grant.beyond(), warnings);
     }
 }

@@ -39,7 +39,7 @@ public record Effect(Changes newlyAllowed, Changes newlyDenied, Changes newlyUnd
 
     /** The changes as that implementation reads both. */
     public static Effect between(Snapshot before, Snapshot after, CniProfile profile) {
-        return new Effect(Changes.NONE, Changes.NONE, Changes.NONE);
+        return EffectSearch.effect(new EffectSearch(before, after, profile).search(List.of(), _ -> ""));
     }
 
     /** Nothing changes. */

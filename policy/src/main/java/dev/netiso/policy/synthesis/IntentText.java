@@ -19,12 +19,15 @@ final class IntentText {
         return new Intent(
                 reason,
                 flow,
-                connection.source() + " -> " + connection.destination() + " " + port(connection.transport())
-                        + (more > 0 ? " and " + more + " more" : ""),
+                of(connection) + (more > 0 ? " and " + more + " more" : ""),
                 workload(connection.source()),
                 workload(connection.destination()),
                 state(first.before()),
                 expiresAt);
+    }
+
+    static String of(Connection connection) {
+        return connection.source() + " -> " + connection.destination() + " " + port(connection.transport());
     }
 
     private static String port(Transport transport) {

@@ -36,22 +36,21 @@ final class LabelChoice {
             "security.istio.io/tlsMode",
             "service.istio.io/canonical-revision",
             "statefulset.kubernetes.io/pod-name");
-    private static final List<String> EPHEMERAL_PREFIXES =
-            List.of("topology.kubernetes.io/", "failure-domain.beta.kubernetes.io/");
+    private static final List<String> EPHEMERAL_PREFIXES = List.of("topology.", "failure-domain.");
 
     private final List<Pod> pods;
     private final Map<WorkloadRef, WorkloadLabels> workloads;
 
     /** @param workloads as far as known */
     LabelChoice(Snapshot snapshot, Map<WorkloadRef, WorkloadLabels> workloads) {
-        this.pods = snapshot.pods().stream().filter(Pod::selectable).toList();
+        this.pods = snapshot.pods().stream().filter(pod -> !pod.terminated()).toList();
         this.workloads = Map.copyOf(workloads);
     }
 
     /** Names the workload of that pod; empty if none of its labels can. */
     Optional<Grantee.Pods> workloadOf(Pod pod) {
         List<Pod> intended = podsOfWorkload(pod);
-        List<Requirement> shared = sharedLabels(intended);
+        List<Requirement> shared = sharedLabels(pod, intended);
         Optional<Grantee.Pods> byOwnSelector =
                 ownSelector(pod, intended).map(selector -> named(pod, selector, intended));
         if (byOwnSelector.filter(grantee -> grantee.others().isEmpty()).isPresent()) {
@@ -96,9 +95,13 @@ final class LabelChoice {
                 .filter(selector -> intended.stream().allMatch(one -> selector.test(one.labels())));
     }
 
-    private static List<Requirement> sharedLabels(List<Pod> ofWorkload) {
-        Map<String, String> shared = new HashMap<>(ofWorkload.getFirst().labels());
+    /** What all its pods have, and its template too: what it lacks no pod to come will have. */
+    private List<Requirement> sharedLabels(Pod of, List<Pod> ofWorkload) {
+        Map<String, String> shared = new HashMap<>(of.labels());
         ofWorkload.forEach(pod -> shared.entrySet().retainAll(pod.labels().entrySet()));
+        Optional.ofNullable(workloads.get(WorkloadRef.of(of)))
+                .flatMap(WorkloadLabels::template)
+                .ifPresent(template -> shared.entrySet().retainAll(template.entrySet()));
         shared.keySet().removeIf(key -> !isStable(key));
         return Selector.ofLabels(shared).requirements();
     }

@@ -31,10 +31,19 @@ final class PolicyName {
                 identity(peer),
                 protocol.name(),
                 Integer.toString(port)));
-        String end = "-" + port + "-" + hash;
-        String start = "netiso-allow-" + towards(direction) + "-" + readable(peer);
-        String shortened = start.substring(0, Math.min(start.length(), MAX_LENGTH - end.length()));
-        return label(shortened) + end;
+        return fitted("netiso-allow-" + towards(direction) + "-" + readable(peer), "-" + port + "-" + hash);
+    }
+
+    /** The same for the same pods and direction, whatever it keeps. */
+    static String ofCompanion(String namespace, Selector pods, Direction direction) {
+        String word = direction.name().toLowerCase(Locale.ROOT);
+        return fitted(
+                "netiso-keep-" + word + "-" + label(pods.toString()),
+                "-" + hash(List.of(namespace, pods.toString(), word)));
+    }
+
+    private static String fitted(String start, String end) {
+        return label(start.substring(0, Math.min(start.length(), MAX_LENGTH - end.length()))) + end;
     }
 
     private static String towards(Direction direction) {

@@ -5,16 +5,23 @@ import static java.util.stream.Collectors.joining;
 
 import dev.netiso.flow.Cidr;
 import dev.netiso.flow.Direction;
+import dev.netiso.flow.IpAddress;
 import dev.netiso.policy.Ambiguity;
-import dev.netiso.policy.Decision;
+import dev.netiso.policy.Connection;
 import dev.netiso.policy.DirectionDecision;
+import dev.netiso.policy.Doubt;
 import dev.netiso.policy.Party;
 import dev.netiso.policy.Pod;
 import dev.netiso.policy.PolicyRef;
+import dev.netiso.policy.synthesis.Isolation.Newly;
+import dev.netiso.policy.synthesis.Proposal.Asked;
+import dev.netiso.policy.synthesis.Proposal.Detail.ByClusterPolicy;
+import dev.netiso.policy.synthesis.Proposal.Detail.Isolates;
 import dev.netiso.policy.synthesis.Proposal.Reason;
 import dev.netiso.policy.synthesis.Proposal.Refused;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The words of every refusal. */
@@ -23,30 +30,37 @@ final class Refusals {
 
     private Refusals() {}
 
-    static Refused notDenied() {
+    static Refused notDenied(List<Asked> asked) {
+        String doubts = asked.stream()
+                .flatMap(one -> Stream.of(one.before().egress(), one.before().ingress()))
+                .flatMap(end -> end.doubts().stream())
+                .map(Doubt::ambiguity)
+                .distinct()
+                .map(ambiguity -> ", unless the implementation reads it so: " + ambiguity.otherwise() + " ("
+                        + ambiguity.code() + ")")
+                .collect(joining());
         return new Refused(
                 Reason.NOT_DENIED,
-                "NetworkPolicy does not deny this connection",
-                "look elsewhere: a policy of the CNI's own kind or of a service mesh, a host firewall, no listener, no route");
+                "NetworkPolicy does not deny this connection" + doubts,
+                "look elsewhere: a policy of the CNI's own kind (Cilium, Calico, Antrea) or of a service mesh (Istio), a host firewall, a cloud's security group,"
+                        + " no listener, no ready endpoint, no route");
     }
 
-    static Refused undecided(Decision decision) {
-        Ambiguity why = Stream.of(decision.egress(), decision.ingress())
-                .map(DirectionDecision::ambiguity)
-                .flatMap(ambiguity -> ambiguity.stream())
-                .findFirst()
-                .orElse(Ambiguity.ICMP);
+    static Refused undecided(DirectionDecision decision) {
+        Ambiguity why = decision.ambiguity().orElse(Ambiguity.ICMP);
         return new Refused(
                 Reason.UNDECIDED,
                 "NetworkPolicy does not decide this connection (" + why.code() + ")",
                 switch (why) {
                     case ICMP -> "NetworkPolicy has no rule for ICMP; see what your CNI does with it";
                     case POLICY_UNKNOWN -> "fix the policies that could not be read, and try again";
+                    case UNKNOWN_PEER -> "name both ends as pods or addresses";
+                    case EQUAL_PRIORITY ->
+                        "ask the administrator of the cluster's policies to give them priorities of their own";
                     case ADDRESS_UNKNOWN,
                             BASELINE_PER_POD,
                             DOMAIN_NAME,
                             END_PORT,
-                            EQUAL_PRIORITY,
                             HAIRPIN,
                             HOST_NETWORK,
                             INIT_CONTAINER_PORT,
@@ -54,9 +68,7 @@ final class Refusals {
                             NAMED_PORT,
                             OWN_NODE,
                             PRE_DNAT,
-                            SCTP,
-                            UNKNOWN_PEER ->
-                        "implementations differ here; see what your CNI does, and write the rule by hand";
+                            SCTP -> "implementations differ here; see what your CNI does, and write the rule by hand";
                 });
     }
 
@@ -65,23 +77,58 @@ final class Refusals {
                 Reason.NO_PORT, "a rule cannot name port 0", "name the port on which the destination listens");
     }
 
-    static Refused node(Party.OfNode node) {
-        return hostNetwork(node.toString(), Cidr.of(node.address()));
+    static Refused adminDenies(DirectionDecision decision, ByClusterPolicy detail) {
+        return new Refused(
+                Reason.ADMIN_DENIES,
+                denial(decision, detail) + "; no NetworkPolicy overrides that",
+                detail.snippet().isPresent()
+                        ? "ask the cluster's administrator: a rule that is asked before it would do"
+                        : "ask the cluster's administrator to change that policy",
+                Optional.of(detail));
     }
 
-    static Refused hostNetwork(Pod pod) {
-        String who = name(pod) + ", a pod in its node's network namespace";
-        return pod.addresses().isEmpty()
-                ? new Refused(Reason.HOST_NETWORK, "labels cannot select " + who, "it has no address to name instead")
-                : hostNetwork(who, Cidr.of(pod.addresses().getFirst()));
+    static Refused baselineDenies(DirectionDecision decision, ByClusterPolicy detail) {
+        return new Refused(
+                Reason.BASELINE_DENIES,
+                denial(decision, detail)
+                        + "; a NetworkPolicy overrides that only by isolating the pod from everything else",
+                detail.snippet().isPresent()
+                        ? "ask the cluster's administrator for one more rule there, or accept the isolation"
+                        : "ask the cluster's administrator to change that policy, or accept the isolation",
+                Optional.of(detail));
     }
 
-    private static Refused hostNetwork(String who, Cidr block) {
+    private static String denial(DirectionDecision decision, ByClusterPolicy detail) {
+        return word(decision.direction()) + " is denied by "
+                + name(detail.rule().policy()) + " ("
+                + detail.tier().word() + " tier, priority " + detail.priority() + "), "
+                + detail.rule().path();
+    }
+
+    static Refused serviceAddress(Party destination) {
+        return new Refused(
+                Reason.SERVICE_ADDRESS,
+                destination + " is a service's address, which no policy sees",
+                "name the pods behind the service, and the port on which they listen");
+    }
+
+    static Refused hostNetworkSubject(Pod pod) {
         return new Refused(
                 Reason.HOST_NETWORK,
-                "labels cannot select " + who,
-                "an ipBlock of " + block
-                        + " would do, for everything on that node and while it keeps this address: write it by hand if you mean that");
+                name(pod) + " is in its node's network namespace, where most implementations apply no NetworkPolicy",
+                "name the implementation if it does; otherwise a host firewall decides");
+    }
+
+    static Refused noSubject(Party party) {
+        return new Refused(
+                Reason.HOST_NETWORK,
+                party + " is no pod: no NetworkPolicy applies to it",
+                "only the policies of the pod at the other end matter");
+    }
+
+    static Refused block(Cidr block, IpAddress address) {
+        return new Refused(
+                Reason.BLOCK, block + " does not contain " + address, "name a block that does, or the address alone");
     }
 
     static Refused terminated(Pod pod) {
@@ -104,39 +151,63 @@ final class Refusals {
                 "Kubernetes 1.22 and later set it; any other label could be set by others too");
     }
 
-    static Refused wouldIsolate(Direction direction, List<Pod> pods) {
-        String more = pods.size() > MAX_NAMES ? " and " + (pods.size() - MAX_NAMES) + " more" : "";
+    static Refused wouldIsolate(Isolation isolation) {
+        Newly first = isolation.newly().getFirst();
+        String cut = isolation.cut().isEmpty()
+                ? ""
+                : "; " + isolation.cut().size() + " observed "
+                        + (isolation.cut().size() == 1 ? "flow" : "flows")
+                        + " would be cut, such as "
+                        + text(isolation.cut().getFirst().connection());
         return new Refused(
                 Reason.WOULD_ISOLATE,
-                "the rule would isolate for " + direction.name().toLowerCase(Locale.ROOT)
-                        + " what is not isolated now: "
-                        + pods.stream().limit(MAX_NAMES).map(Refusals::name).collect(joining(", ")) + more,
-                "isolate these pods on purpose first, or give the workload a label of its own to be selected by");
+                "the rule would isolate for " + word(first.direction()) + " what is not isolated now: "
+                        + names(first.pods()) + cut,
+                "isolate these pods on purpose first, or give the workload a label of its own to be selected by",
+                Optional.of(new Isolates(first.direction(), first.pods(), isolation.cut())));
+    }
+
+    static Refused notKept(Newly newly, Observed seen, Refused why) {
+        return new Refused(
+                Reason.NOT_KEPT,
+                "the rule isolates for " + word(newly.direction()) + ", and would cut " + text(seen.connection())
+                        + ", which cannot be kept: " + why.message(),
+                why.advice(),
+                Optional.of(new Isolates(newly.direction(), newly.pods(), List.of(seen))));
+    }
+
+    static Refused notKept(Observed seen) {
+        return new Refused(
+                Reason.NOT_KEPT,
+                "with a rule of its own " + text(seen.connection()) + " would still be cut",
+                "this should not happen: report it, with the policies of both namespaces");
     }
 
     static Refused nameTaken(PolicyRef policy) {
         return new Refused(
                 Reason.NAME_TAKEN,
-                policy.kind() + " " + policy.namespace() + "/" + policy.name() + " exists and says something else",
+                name(policy) + " exists and says something else",
                 "somebody edited it: delete it, or edit it by hand");
     }
 
-    static Refused notProved() {
-        return new Refused(
-                Reason.NOT_PROVED,
-                "with the rules added the connection would still not be allowed",
-                "this should not happen: report it, with the policies of both namespaces");
-    }
-
-    private static String name(Pod pod) {
-        return pod.namespace() + "/" + pod.name();
+    /** An end that was undecided may stay so whatever rule is added. */
+    static Refused notProved(List<Asked> asked) {
+        return asked.stream()
+                .flatMap(one -> Stream.of(one.before().egress(), one.before().ingress()))
+                .filter(end -> end.ambiguity().isPresent())
+                .findFirst()
+                .map(Refusals::undecided)
+                .orElseGet(() -> new Refused(
+                        Reason.NOT_PROVED,
+                        "with the rules added the connection would still not be allowed, or another would be denied",
+                        "this should not happen: report it, with the policies of both namespaces"));
     }
 
     static Revocation.Absent absent(List<PolicyRef> policies) {
         return new Revocation.Absent(
                 policies,
                 "there is no " + policies.stream().map(Refusals::name).collect(joining(", nor ")),
-                "somebody deleted it, or it is another cluster");
+                "somebody deleted it, or it is in another cluster");
     }
 
     static Revocation.WouldOpen wouldOpen(List<Revocation.Opened> opened, Effect effect) {
@@ -144,10 +215,18 @@ final class Refusals {
         return new Revocation.WouldOpen(
                 opened,
                 effect,
-                "no other policy isolates for " + word(first.direction()) + " "
-                        + names(first.pods()) + ": without " + name(first.policy())
-                        + " everything would be allowed there",
+                "no other policy isolates for " + word(first.direction()) + " " + names(first.pods()) + ": without "
+                        + name(first.policy()) + " everything would be allowed there",
                 "keep the policy without its rules, or write a default deny first");
+    }
+
+    static String names(List<Pod> pods) {
+        String more = pods.size() > MAX_NAMES ? " and " + (pods.size() - MAX_NAMES) + " more" : "";
+        return pods.stream().limit(MAX_NAMES).map(Refusals::name).collect(joining(", ")) + more;
+    }
+
+    private static String text(Connection connection) {
+        return IntentText.of(connection);
     }
 
     private static String name(PolicyRef policy) {
@@ -156,12 +235,11 @@ final class Refusals {
                 : policy.kind() + " " + policy.namespace() + "/" + policy.name();
     }
 
-    private static String names(List<Pod> pods) {
-        String more = pods.size() > MAX_NAMES ? " and " + (pods.size() - MAX_NAMES) + " more" : "";
-        return pods.stream().limit(MAX_NAMES).map(Refusals::name).collect(joining(", ")) + more;
+    private static String name(Pod pod) {
+        return pod.namespace() + "/" + pod.name();
     }
 
-    private static String word(Direction direction) {
+    static String word(Direction direction) {
         return direction.name().toLowerCase(Locale.ROOT);
     }
 }

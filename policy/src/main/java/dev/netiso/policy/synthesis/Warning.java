@@ -15,8 +15,6 @@ public record Warning(Kind kind, String text) {
         WIDE_BLOCK,
         /** The rule selects pods of other workloads too, which have the same labels. */
         SHARED_LABELS,
-        /** The workload's template lacks a label that its pods have now. */
-        TEMPLATE,
         /** Pods become isolated: what was not observed is cut. */
         ISOLATES,
         /** Where the cluster's DNS is found is not known. */

@@ -13,10 +13,12 @@ import static dev.netiso.policy.TestCluster.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.netiso.flow.Cidr;
 import dev.netiso.flow.Direction;
 import dev.netiso.flow.Workload;
 import dev.netiso.policy.Connection;
 import dev.netiso.policy.NetworkPolicy;
+import dev.netiso.policy.Outcome;
 import dev.netiso.policy.Pod;
 import dev.netiso.policy.Selector;
 import dev.netiso.policy.TestCluster;
@@ -47,9 +49,13 @@ final class AllowSynthesisTest {
         return propose(cluster, cluster.tcp(from, to, port));
     }
 
-    private static List<PlannedRule> rules(Proposal proposal) {
+    private static Plan plan(Proposal proposal) {
         assertThat(proposal).isInstanceOf(Plan.class);
-        return ((Plan) proposal).rules();
+        return (Plan) proposal;
+    }
+
+    private static List<PlannedRule> rules(Proposal proposal) {
+        return plan(proposal).rules();
     }
 
     private static void assertRefused(Proposal proposal, Reason reason, String message) {
@@ -256,17 +262,29 @@ final class AllowSynthesisTest {
     }
 
     @Test
-    void nodes_and_pods_in_a_host_network_are_refused_with_their_block() {
-        TestCluster cluster = shopAndPayments().pod("system/agent-1", "192.168.0.9", inHostNetwork(), "app=agent");
-        Proposal ofPod = propose(
-                cluster.pod("payments/far-1", "10.0.1.7", TestCluster.onNode("node2"), "app=far"),
-                "system/agent-1",
-                "payments/far-1",
-                80);
+    void nodes_and_pods_in_a_host_network_are_named_by_the_address_with_a_warning() {
+        TestCluster cluster = shopAndPayments()
+                .pod("system/agent-1", "192.168.0.9", inHostNetwork(), "app=agent")
+                .pod("payments/far-1", "10.0.1.7", TestCluster.onNode("node2"), "app=far");
+        Plan ofPod = plan(propose(cluster, "system/agent-1", "payments/far-1", 80));
+        assertThat(ofPod.rules().getFirst().policy().ingress())
+                .containsExactly(rule(List.of(block("192.168.0.9/32")), tcp(80)));
+        assertThat(ofPod.warnings()).singleElement().satisfies(warning -> {
+            assertThat(warning.kind()).isEqualTo(Warning.Kind.NODE_ADDRESS);
+            assertThat(warning.text()).contains("system/agent-1", "everything on that node");
+        });
+        Plan ofNode = plan(propose(cluster, "node:node2", "payments/api-1", 80));
+        assertThat(ofNode.rules().getFirst().peer())
+                .isEqualTo(new Grantee.NodeAddress(
+                        "node node2", Cidr.parse("192.168.0.2/32").orElseThrow()));
+    }
 
-        assertRefused(ofPod, Reason.HOST_NETWORK, "system/agent-1");
-        assertThat(((Refused) ofPod).advice()).contains("192.168.0.9/32");
-        assertRefused(propose(cluster, "node:node2", "payments/api-1", 80), Reason.HOST_NETWORK, "node node2");
+    @Test
+    void what_implementations_read_differently_is_allowed_for_good_where_a_rule_can_say_it() {
+        TestCluster cluster = shopAndPayments().node("node1", "192.168.0.1").egress("shop/closed", Selector.ALL);
+        Plan plan = plan(propose(cluster, "shop/frontend-1", "node:node1", 9100));
+        assertThat(plan.asked().getFirst().before().outcome()).isEqualTo(Outcome.UNDECIDED);
+        assertThat(plan.rules()).extracting(PlannedRule::direction).containsExactly(Direction.EGRESS);
     }
 
     @Test

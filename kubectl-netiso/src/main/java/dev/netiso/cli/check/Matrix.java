@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.cli.check;
+
+import dev.netiso.cli.check.Side.Group;
+import dev.netiso.cli.ends.End;
+import dev.netiso.cli.ends.Ends;
+import dev.netiso.cli.ends.PodTraits;
+import dev.netiso.cli.ends.PortRef;
+import dev.netiso.cli.ends.Route;
+import dev.netiso.flow.Transport;
+import dev.netiso.policy.Connection;
+import dev.netiso.policy.Evaluator;
+import dev.netiso.policy.Port;
+import dev.netiso.policy.Reach;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+/**
+ * Who reaches whom, of some ends. Pods that no policy tells apart are decided once: a cluster has far fewer groups of them than pairs of workloads.
+ */
+final class Matrix {
+    private final Ends known;
+    private final Evaluator evaluator;
+    private final List<PortRef> ports;
+    private final Side from;
+    private final Side to;
+    private final Cell[][] cells;
+    private final Map<Cell, Cell> distinct = new ConcurrentHashMap<>();
+
+    /** @param ports that are asked about; empty: all */
+    Matrix(Ends known, Evaluator evaluator, PodTraits traits, List<End> from, List<End> to, List<PortRef> ports) {
+        this.known = known;
+        this.evaluator = evaluator;
+        this.ports = List.copyOf(ports);
+        this.from = new Side(from, traits, PodTraits.Role.SOURCE);
+        this.to = new Side(to, traits, PodTraits.Role.DESTINATION);
+        this.cells = new Cell[this.from.groups().size()][];
+        IntStream.range(0, cells.length).parallel().forEach(this::fill);
+    }
+
+    private void fill(int row) {
+        Group source = from.groups().get(row);
+        cells[row] = to.groups().stream()
+                .map(destination -> decide(source, destination))
+                .toArray(Cell[]::new);
+    }
+
+    boolean asksForAll() {
+        return ports.isEmpty();
+    }
+
+    Side from() {
+        return from;
+    }
+
+    Side to() {
+        return to;
+    }
+
+    /** What the ends of those numbers come to. Equal cells are the same object. */
+    Cell cell(int source, int destination) {
+        return cell(from.groupsOf(source), to.groupsOf(destination));
+    }
+
+    /** What the ends of those groups come to. */
+    Cell cell(int[] sources, int[] destinations) {
+        Cell all = cells[sources[0]][destinations[0]];
+        if (sources.length == 1 && destinations.length == 1) {
+            return all;
+        }
+        for (int source : sources) {
+            for (int destination : destinations) {
+                all = all.and(cells[source][destination]);
+            }
+        }
+        return same(all);
+    }
+
+    /** Whether the two are one pod, which always reaches itself. */
+    boolean isItself(int source, int destination) {
+        return from.ends().get(source) instanceof End.Pods one
+                && to.ends().get(destination) instanceof End.Pods other
+                && one.pods().size() == 1
+                && one.pods().equals(other.pods());
+    }
+
+    private Cell same(Cell cell) {
+        Cell known = distinct.putIfAbsent(cell, cell);
+        return known == null ? cell : known;
+    }
+
+    private Cell decide(Group source, Group destination) {
+        List<Route> routes = routes(source, destination);
+        if (routes.isEmpty()) {
+            return same(Cell.none(Reach.ALL));
+        }
+        Cell all = decide(routes.getFirst(), destination.end());
+        for (Route route : routes.subList(1, routes.size())) {
+            all = all.and(decide(route, destination.end()));
+        }
+        return same(all);
+    }
+
+    private List<Route> routes(Group source, Group destination) {
+        return source.pods().isEmpty() || destination.pods().isEmpty()
+                ? known.routes(alone(source), alone(destination))
+                : known.routesAlike(source.pods(), destination.pods());
+    }
+
+    private static End alone(Group group) {
+        return group.pods().isEmpty() ? group.end() : new End.Pods(group.end().toString(), group.pods());
+    }
+
+    private Cell decide(Route route, End to) {
+        if (ports.isEmpty()) {
+            return new Cell(evaluator.reach(route.source(), route.destination()), false, Reach.ALL);
+        }
+        List<Port.Range> asked = new ArrayList<>();
+        List<Port.Range> allowed = new ArrayList<>();
+        List<Port.Range> undecided = new ArrayList<>();
+        for (PortRef port : ports) {
+            for (Connection connection : known.connections(route, to, port)) {
+                Port.Range range = range(connection);
+                asked.add(range);
+                switch (evaluator.outcome(connection)) {
+                    case ALLOWED -> allowed.add(range);
+                    case UNDECIDED -> undecided.add(range);
+                    case DENIED -> {}
+                }
+            }
+        }
+        return new Cell(
+                new Reach(sorted(allowed), sorted(undecided)), false, new Reach(sorted(asked), List.of()));
+    }
+
+    private static Port.Range range(Connection connection) {
+        Transport.Ports ports = (Transport.Ports) connection.transport();
+        return Port.Range.of(ports.protocol(), ports.destinationPort());
+    }
+
+    private static List<Port.Range> sorted(List<Port.Range> ranges) {
+        return ranges.stream()
+                .distinct()
+                .sorted(Comparator.comparing(Port.Range::protocol).thenComparing(Port.Range::first))
+                .toList();
+    }
+}
