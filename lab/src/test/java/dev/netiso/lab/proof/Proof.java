@@ -35,16 +35,16 @@ final class Proof {
     }
 
     /** What is not as it must be; empty if all is proved. Prints what was found. */
-    List<String> run() {
+    List<String> run(List<DeniedConnection> connections) {
         openEverywhere();
         isolate();
-        DeniedConnection.ALL.forEach(connection -> prove(connection.in(lab)));
+        connections.forEach(connection -> prove(connection.in(lab)));
         compare("in the end", decisions.ask(), before);
         print(
                 "policy proof under %s: %d cases, %d connections each time, %d tried, %d decisions compared, %d disagree, %d undecided"
                         .formatted(
                                 lab.enforcer(),
-                                DeniedConnection.ALL.size(),
+                                connections.size(),
                                 ground.attempts().size(),
                                 traffic.tried(),
                                 decisions.compared(),
