@@ -55,7 +55,6 @@ func tryAll(targets []string, timeout time.Duration) []byte {
 
 func try(p peer, timeout time.Duration) error {
 	if p.protocol == "udp" {
-		p.port = burstFirstPort + int(udpPort.Add(1))%burstPorts
 		return tryUDP(p, timeout)
 	}
 	connection, err := p.dialer(timeout).Dial("tcp", p.address)
@@ -68,7 +67,7 @@ func try(p peer, timeout time.Duration) error {
 
 // tryUDP sends again and again: a datagram that a busy machine lost is not one that a policy dropped.
 func tryUDP(p peer, timeout time.Duration) error {
-	connection, err := p.dialer(timeout).Dial("udp", p.address)
+	connection, err := dialFromFreshPort(p, timeout)
 	if err != nil {
 		return err
 	}
@@ -89,6 +88,16 @@ func tryUDP(p peer, timeout time.Duration) error {
 		var network net.Error
 		if err == nil || !errors.As(err, &network) || !network.Timeout() || !time.Now().Before(end) {
 			return err
+		}
+	}
+}
+
+func dialFromFreshPort(p peer, timeout time.Duration) (net.Conn, error) {
+	for {
+		p.port = burstFirstPort + int(udpPort.Add(1))%burstPorts
+		connection, err := p.dialer(timeout).Dial("udp", p.address)
+		if !errors.Is(err, syscall.EADDRINUSE) { // by another probe on this machine
+			return connection, err
 		}
 	}
 }
