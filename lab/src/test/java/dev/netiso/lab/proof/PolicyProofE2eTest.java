@@ -33,7 +33,8 @@ class PolicyProofE2eTest {
         try (ProofLab lab = ProofLab.up(enforcer);
                 Ground ground = Ground.prepare(lab);
                 Traffic traffic = new Traffic(lab, ground.attempts())) {
-            assertThat(new Proof(lab, ground, traffic).run(DeniedConnection.ALL)).isEmpty();
+            assertThat(new Proof(lab, ground, traffic).run(DeniedConnection.ALL))
+                    .isEmpty();
         }
     }
 }
