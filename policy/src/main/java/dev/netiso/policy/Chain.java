@@ -64,8 +64,7 @@ final class Chain {
             Unreadable unreadable) {
         this.hostNetwork = hostNetwork;
         this.selecting = selecting;
-        this.isolatedBy =
-                selecting.isolating().stream().map(NetworkPolicy::ref).toList();
+        this.isolatedBy = selecting.isolating().stream().map(NetworkPolicy::ref).toList();
         this.admin = admin;
         this.admitting = admitting;
         this.isolatedElsewhere = isolatedElsewhere;

@@ -28,6 +28,7 @@ public final class TestCluster {
     private final Map<String, Pod> pods = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private final List<NetworkPolicy> policies = new ArrayList<>();
+    private final List<ClusterPolicy> clusterPolicies = new ArrayList<>();
     private final List<PolicyRef> unreadable = new ArrayList<>();
 
     /** A namespace with the label that the control plane sets, and these. */
@@ -131,6 +132,16 @@ public final class TestCluster {
         return this;
     }
 
+    public TestCluster policy(ClusterPolicy policy) {
+        clusterPolicies.add(policy);
+        return this;
+    }
+
+    public TestCluster unreadable(PolicyRef policy) {
+        unreadable.add(policy);
+        return this;
+    }
+
     public TestCluster unreadablePolicy(String namespace, String name) {
         unreadable.add(new PolicyRef("NetworkPolicy", namespace, name));
         return this;
@@ -176,7 +187,7 @@ public final class TestCluster {
                 nodes,
                 List.of(),
                 policies,
-                List.of(),
+                clusterPolicies,
                 unreadable);
     }
 
