@@ -81,7 +81,8 @@ final class Matrix {
             Group source = sources.get(i);
             Reach[] sent = egress.row(source, traits.lookedAt(source.traits(), PodTraits.Role.SOURCE));
             cells[i] = new Cell[sent.length];
-            Map<Reach, Map<Reach, Map<Reach, Cell>>> before = new IdentityHashMap<>();
+            IdentityHashMap<Reach, IdentityHashMap<Reach, IdentityHashMap<Reach, Cell>>> before =
+                    new IdentityHashMap<>();
             for (int j = 0; j < sent.length; j++) {
                 Reach out = sent[j];
                 Reach ports = asked.get(j);
@@ -111,7 +112,7 @@ final class Matrix {
 
     private Cell cell(Reach sent, Reach admitted, Reach asked) {
         Reach both = Ports.both(sent, admitted);
-        if (asked == Reach.ALL) {
+        if (asked.equals(Reach.ALL)) {
             return same(of(both));
         }
         List<Port.Range> allowed = asked.allowed().stream()
@@ -212,9 +213,6 @@ final class Matrix {
     }
 
     private Cell same(Cell cell) {
-        if (cell == NOTHING || cell == EVERYTHING) {
-            return cell;
-        }
         Cell first = distinct.putIfAbsent(cell, cell);
         return first == null ? cell : first;
     }
@@ -222,7 +220,7 @@ final class Matrix {
     private Cell decide(Group source, Group destination) {
         List<Route> routes = routes(source, destination);
         if (routes.isEmpty()) {
-            return NOTHING;
+            return same(NOTHING);
         }
         Cell all = decide(routes.getFirst(), destination.end());
         for (Route route : routes.subList(1, routes.size())) {
@@ -264,10 +262,10 @@ final class Matrix {
 
     /** Most cells are one of two. */
     private static Cell of(Reach reach) {
-        if (reach == Reach.NONE) {
+        if (reach.equals(Reach.NONE)) {
             return NOTHING;
         }
-        return reach == Reach.ALL ? EVERYTHING : new Cell(reach, false, Reach.ALL);
+        return reach.equals(Reach.ALL) ? EVERYTHING : new Cell(reach, false, Reach.ALL);
     }
 
     private static Port.Range range(Connection connection) {
@@ -278,7 +276,7 @@ final class Matrix {
     private static List<Port.Range> sorted(List<Port.Range> ranges) {
         return ranges.stream()
                 .distinct()
-                .sorted(Comparator.comparing(Port.Range::protocol).thenComparing(Port.Range::first))
+                .sorted(Comparator.comparing(Port.Range::protocol).thenComparingInt(Port.Range::first))
                 .toList();
     }
 }
