@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 record Cell(Reach reach, boolean partly, Reach asked) {
     /** What holds for both. */
     Cell and(Cell other) {
-        if (this == other || equals(other)) {
+        if (equals(other)) {
             return this;
         }
         List<Port.Range> both = intersection(reach.allowed(), other.reach.allowed());

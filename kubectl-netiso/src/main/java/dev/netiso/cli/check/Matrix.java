@@ -128,7 +128,7 @@ final class Matrix {
     }
 
     private Cell same(Cell cell) {
-        if (cell == NOTHING || cell == EVERYTHING) {
+        if (cell.equals(NOTHING) || cell.equals(EVERYTHING)) {
             return cell;
         }
         Cell first = distinct.putIfAbsent(cell, cell);
@@ -180,10 +180,10 @@ final class Matrix {
 
     /** Most cells are one of two. */
     private static Cell of(Reach reach) {
-        if (reach == Reach.NONE) {
+        if (reach.equals(Reach.NONE)) {
             return NOTHING;
         }
-        return reach == Reach.ALL ? EVERYTHING : new Cell(reach, false, Reach.ALL);
+        return reach.equals(Reach.ALL) ? EVERYTHING : new Cell(reach, false, Reach.ALL);
     }
 
     private static Port.Range range(Connection connection) {
@@ -194,7 +194,7 @@ final class Matrix {
     private static List<Port.Range> sorted(List<Port.Range> ranges) {
         return ranges.stream()
                 .distinct()
-                .sorted(Comparator.comparing(Port.Range::protocol).thenComparing(Port.Range::first))
+                .sorted(Comparator.comparing(Port.Range::protocol).thenComparingInt(Port.Range::first))
                 .toList();
     }
 }
