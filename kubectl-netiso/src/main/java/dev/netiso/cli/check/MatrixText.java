@@ -131,12 +131,18 @@ final class MatrixText {
             Map<Cell, List<String>> reached = new IdentityHashMap<>();
             for (Alike column : columns) {
                 Cell cell = matrix.cell(row.groups(), column.groups());
-                if (!cell.isNone()) {
+                if (!cell.isNone() && !isItself(row, column)) {
                     reached.computeIfAbsent(cell, _ -> new ArrayList<>()).addAll(column.names());
                 }
             }
             row(reached, destinations);
         }
+    }
+
+    private boolean isItself(Alike row, Alike column) {
+        return row.names().size() == 1
+                && column.names().size() == 1
+                && matrix.isItself(row.first(), column.first());
     }
 
     private void row(Map<Cell, List<String>> reached, EndNames destinations) {
@@ -149,14 +155,19 @@ final class MatrixText {
                 "    ", ports + ": ", destinations.of(names.stream().sorted().toList())));
     }
 
-    /** Ends that consist of the same groups. */
-    private record Alike(int[] groups, List<String> names) {}
+    /**
+     * Ends that consist of the same groups.
+     *
+     * @param first the number of the first of them
+     */
+    private record Alike(int first, int[] groups, List<String> names) {}
 
     private static List<Alike> alike(Side side) {
         Map<List<Integer>, Alike> byGroups = new LinkedHashMap<>();
         for (int i = 0; i < side.size(); i++) {
             int[] groups = side.groupsOf(i);
-            byGroups.computeIfAbsent(Arrays.stream(groups).boxed().toList(), _ -> new Alike(groups, new ArrayList<>()))
+            int first = i;
+            byGroups.computeIfAbsent(Arrays.stream(groups).boxed().toList(), _ -> new Alike(first, groups, new ArrayList<>()))
                     .names()
                     .add(side.ends().get(i).toString());
         }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.netiso.cli.ends.End;
 import dev.netiso.cli.ends.Ends;
 import dev.netiso.cli.ends.PodTraits;
+import dev.netiso.cli.ends.PortRef;
+import dev.netiso.cli.ends.Route;
 import dev.netiso.flow.Cidr;
 import dev.netiso.flow.Direction;
 import dev.netiso.flow.IpAddress;
@@ -19,6 +21,7 @@ import dev.netiso.policy.NetworkPolicy;
 import dev.netiso.policy.NetworkPolicy.Peer;
 import dev.netiso.policy.NetworkPolicy.Rule;
 import dev.netiso.policy.Node;
+import dev.netiso.policy.Outcome;
 import dev.netiso.policy.Party;
 import dev.netiso.policy.Pod;
 import dev.netiso.policy.PolicyRef;
@@ -34,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -64,6 +68,30 @@ class MatrixTest {
                             .as("seed %d: %s -> %s by %s", seed, ends.get(i), ends.get(j), cluster)
                             .isEqualTo(reach);
                 }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void says_of_certain_ports_what_the_evaluator_says(int seed) {
+        Snapshot cluster = new Cluster(new Random(seed)).snapshot();
+        Evaluator evaluator = Evaluator.of(cluster);
+        List<End> ends = Workloads.of(cluster, Optional.empty());
+        Ends known = new Ends(cluster, evaluator, "a");
+        List<PortRef> ports = List.of(PortRef.parse("85"), PortRef.parse("http"), PortRef.parse("53/UDP"));
+        Matrix matrix = new Matrix(known, evaluator, new PodTraits(cluster), ends, ends, ports);
+        for (int i = 0; i < ends.size(); i++) {
+            for (int j = 0; j < ends.size(); j++) {
+                Route route = new Route(party(ends.get(i)), party(ends.get(j)));
+                End to = ends.get(j);
+                Set<Outcome> outcomes = ports.stream()
+                        .flatMap(port -> known.connections(route, to, port).stream())
+                        .map(evaluator::outcome)
+                        .collect(Collectors.toSet());
+                assertThat(i == j ? outcomes : matrix.cell(i, j).outcomes())
+                        .as("seed %d: %s -> %s by %s", seed, ends.get(i), to, cluster)
+                        .isEqualTo(outcomes);
             }
         }
     }
