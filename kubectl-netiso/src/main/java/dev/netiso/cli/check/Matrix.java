@@ -81,7 +81,8 @@ final class Matrix {
             Group source = sources.get(i);
             Reach[] sent = egress.row(source, traits.lookedAt(source.traits(), PodTraits.Role.SOURCE));
             cells[i] = new Cell[sent.length];
-            Map<Reach, Map<Reach, Map<Reach, Cell>>> before = new IdentityHashMap<>();
+            IdentityHashMap<Reach, IdentityHashMap<Reach, IdentityHashMap<Reach, Cell>>> before =
+                    new IdentityHashMap<>();
             for (int j = 0; j < sent.length; j++) {
                 Reach out = sent[j];
                 Reach ports = asked.get(j);
@@ -111,7 +112,7 @@ final class Matrix {
 
     private Cell cell(Reach sent, Reach admitted, Reach asked) {
         Reach both = Ports.both(sent, admitted);
-        if (asked == Reach.ALL) {
+        if (asked.equals(Reach.ALL)) {
             return same(of(both));
         }
         List<Port.Range> allowed = asked.allowed().stream()

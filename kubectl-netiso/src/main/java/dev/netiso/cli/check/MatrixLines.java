@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /** The pairs of a matrix of which something is not denied, one a line, in the order of their names. There may be millions: each part of a line is made once. */
@@ -89,7 +88,7 @@ final class MatrixLines {
                 .map(destination)
                 .map(MatrixLines::bytes)
                 .toList();
-        Map<Cell, byte[]> cells = new IdentityHashMap<>();
+        IdentityHashMap<Cell, byte[]> cells = new IdentityHashMap<>();
         byte[] separator = bytes(between);
         boolean first = true;
         for (int i = 0; i < matrix.from().size(); i++) {

@@ -128,9 +128,10 @@ final class MatrixText {
             }
             first = false;
             wrapped("", "", sources.of(row.names()));
-            Map<Cell, List<String>> reached = new IdentityHashMap<>();
+            IdentityHashMap<Cell, List<String>> reached = new IdentityHashMap<>();
             for (Alike column : columns) {
-                Cell cell = matrix.cell(row.groups(), column.groups());
+                Cell cell = matrix.cell(
+                        matrix.from().groupsOf(row.first()), matrix.to().groupsOf(column.first()));
                 if (!cell.isNone() && !isItself(row, column)) {
                     reached.computeIfAbsent(cell, _ -> new ArrayList<>()).addAll(column.names());
                 }
@@ -140,12 +141,10 @@ final class MatrixText {
     }
 
     private boolean isItself(Alike row, Alike column) {
-        return row.names().size() == 1
-                && column.names().size() == 1
-                && matrix.isItself(row.first(), column.first());
+        return row.names().size() == 1 && column.names().size() == 1 && matrix.isItself(row.first(), column.first());
     }
 
-    private void row(Map<Cell, List<String>> reached, EndNames destinations) {
+    private void row(IdentityHashMap<Cell, List<String>> reached, EndNames destinations) {
         if (reached.isEmpty()) {
             out.accept("    nothing");
         }
@@ -160,14 +159,14 @@ final class MatrixText {
      *
      * @param first the number of the first of them
      */
-    private record Alike(int first, int[] groups, List<String> names) {}
+    private record Alike(int first, List<String> names) {}
 
     private static List<Alike> alike(Side side) {
         Map<List<Integer>, Alike> byGroups = new LinkedHashMap<>();
         for (int i = 0; i < side.size(); i++) {
             int[] groups = side.groupsOf(i);
             int first = i;
-            byGroups.computeIfAbsent(Arrays.stream(groups).boxed().toList(), _ -> new Alike(first, groups, new ArrayList<>()))
+            byGroups.computeIfAbsent(Arrays.stream(groups).boxed().toList(), _ -> new Alike(first, new ArrayList<>()))
                     .names()
                     .add(side.ends().get(i).toString());
         }

@@ -6,6 +6,7 @@ import dev.netiso.policy.Port;
 import dev.netiso.policy.Reach;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Calculates with ranges of ports, which are disjoint and in the order of a {@link Reach}. */
@@ -14,10 +15,10 @@ final class Ports {
 
     /** What both ends let through; undecided where an end is and none denies. */
     static Reach both(Reach one, Reach other) {
-        if (one == Reach.ALL || other == Reach.NONE) {
+        if (one.equals(Reach.ALL) || other.equals(Reach.NONE)) {
             return other;
         }
-        if (other == Reach.ALL || one == Reach.NONE) {
+        if (other.equals(Reach.ALL) || one.equals(Reach.NONE)) {
             return one;
         }
         List<Port.Range> allowed = new ArrayList<>();
@@ -39,7 +40,7 @@ final class Ports {
         return allowed.isEmpty() && undecided.isEmpty() ? Reach.NONE : new Reach(allowed, undecided);
     }
 
-    private static void starts(List<Port.Range> ranges, Protocol protocol, TreeSet<Integer> starts) {
+    private static void starts(List<Port.Range> ranges, Protocol protocol, Set<Integer> starts) {
         for (Port.Range range : ranges) {
             if (range.protocol() == protocol) {
                 starts.add(range.first());
@@ -68,10 +69,7 @@ final class Ports {
         boolean follows = !ranges.isEmpty()
                 && ranges.getLast().protocol() == next.protocol()
                 && ranges.getLast().last() == next.first() - 1;
-        ranges.add(
-                follows
-                        ? new Port.Range(next.protocol(), ranges.removeLast().first(), next.last())
-                        : next);
+        ranges.add(follows ? new Port.Range(next.protocol(), ranges.removeLast().first(), next.last()) : next);
     }
 
     static List<Port.Range> intersection(List<Port.Range> some, List<Port.Range> others) {

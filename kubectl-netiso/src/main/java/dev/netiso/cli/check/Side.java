@@ -27,7 +27,8 @@ final class Side {
     record Group(End end, List<Pod> pods, PodTraits.Traits traits) {
         /** A group of pods, each with one address at most: then there is one way to it. */
         boolean isSimple() {
-            return end instanceof End.Pods && pods.stream().allMatch(pod -> pod.addresses().size() <= 1);
+            return end instanceof End.Pods
+                    && pods.stream().allMatch(pod -> pod.addresses().size() <= 1);
         }
     }
 

@@ -33,6 +33,7 @@ final class Sight {
     private final List<Pattern> patterns;
     /** By the number of a pattern of subjects, the patterns at the other end that policies with that subject look at. */
     private final List<BitSet> lookedAt;
+
     private final List<Cidr> blocks;
     /** By namespace, which most pods are not in; under the empty name those of any. */
     private final Map<String, List<Integer>> indexes = new HashMap<>();

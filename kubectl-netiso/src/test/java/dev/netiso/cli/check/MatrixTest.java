@@ -170,7 +170,7 @@ class MatrixTest {
         private ClusterPolicy clusterPolicy() {
             ClusterPolicy.Rule rule = new ClusterPolicy.Rule(
                     "",
-                    ClusterPolicy.Action.values()[random.nextInt(3)],
+                    List.of(ClusterPolicy.Action.values()).get(random.nextInt(3)),
                     List.of(new ClusterPolicy.Peer.Pods(team(), selector())),
                     List.of());
             return new ClusterPolicy(
