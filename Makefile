@@ -53,10 +53,10 @@ lab-up: ## Bring up a real two-node Kubernetes on this machine (root); stays unt
 lab-down: ## Take it down and leave nothing
 	@lab/lab down
 
-bench-policy: ## Measure decisions a second (JMH, about a minute)
+bench-policy: ## Measure decisions a second, the index and the matrix (JMH, a few minutes)
 	@$(MVN) $(QUIET) -pl bench -am package -Dmaven.test.skip -Dspotless.check.skip
 	@$(MVN) -q -pl bench dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime
-	@$$(.mvn/find-jdk)/bin/java -cp bench/target/classes:policy/target/classes:flow/target/classes:$$(cat bench/target/classpath) org.openjdk.jmh.Main -f 1 -wi 2 -i 3 -w 2 -r 2
+	@$$(.mvn/find-jdk)/bin/java -cp bench/target/classes:policy/target/classes:flow/target/classes:$$(cat bench/target/classpath) dev.netiso.bench.PolicyBenchmarks $(BENCH)
 
 fmt: ## Format the sources
 	@$(MVN) $(QUIET) spotless:apply
