@@ -110,7 +110,7 @@ start_enforcer() { # number
       --service-cluster-ip-range="$LAB_SVC_CIDR" --health-port=0 ;;
   kube-network-policies)
     start "$1" "kube-network-policies-node$1" "$STATE/bin/kube-network-policies" --kubeconfig="$STATE/pki/enforcer.kubeconfig" \
-      --hostname-override="node$1" --disable-nri=true --metrics-bind-address=127.0.0.1:9080 -v=2 ;;
+      --hostname-override="node$1" --disable-nri=true --metrics-bind-address=127.0.0.1:9080 ;;
   none) ;;
   esac
 }

@@ -12,10 +12,11 @@ import (
 	"time"
 )
 
-const usage = `netbox serve PORT[/udp]...                     answer with the host's name (HTTP on TCP, a datagram on UDP)
+const usage = `netbox serve [HOST:]PORT[/udp]...              answer with the host's name (HTTP on TCP, a datagram on UDP)
 netbox get HOST:PORT[/udp] [TIMEOUT]           ask once; exit 0 answered, 1 refused, 2 timed out
 netbox loop HOST:PORT[/udp] [PERIOD]           ask once a period, for ever, one line each
 netbox burst HOST:PORT[/udp] COUNT [INTERVAL]  COUNT new connections, each from a port of its own; one line in the end
+netbox probe [TIMEOUT]                         for each line "WORD HOST:PORT[/udp]..." on standard input, all at once: "WORD" and a letter each
 netbox sleep                                   do nothing until told to end`
 
 func main() {
@@ -31,6 +32,13 @@ func main() {
 func run(args []string) error {
 	if len(args) == 0 || args[0] == "sleep" {
 		select {}
+	}
+	if args[0] == "probe" {
+		timeout, err := durationAt(args, 1, time.Second)
+		if err != nil {
+			return err
+		}
+		return probe(os.Stdin, os.Stdout, timeout)
 	}
 	if len(args) == 1 {
 		return fmt.Errorf("%q wants something to work on", args[0])

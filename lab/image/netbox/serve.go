@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// serve answers on every port given, until one of them fails.
+// serve answers on every port given, of all addresses or of the one that is given with it, until one of them fails.
 func serve(ports []string) error {
 	host, err := os.Hostname()
 	if err != nil {
@@ -18,16 +18,19 @@ func serve(ports []string) error {
 	}
 	failed := make(chan error)
 	for _, port := range ports {
-		number, protocol, _ := strings.Cut(port, "/")
+		place, protocol, _ := strings.Cut(port, "/")
+		if !strings.Contains(place, ":") {
+			place = ":" + place
+		}
 		if protocol == "udp" {
-			socket, err := net.ListenPacket("udp", ":"+number)
+			socket, err := net.ListenPacket("udp", place)
 			if err != nil {
 				return err
 			}
 			go func() { failed <- serveUDP(socket, host) }()
 			continue
 		}
-		listener, err := net.Listen("tcp", ":"+number)
+		listener, err := net.Listen("tcp", place)
 		if err != nil {
 			return err
 		}

@@ -19,6 +19,7 @@ final class BlockReader {
     private BlockReader() {}
 
     static Optional<Peer> read(IPBlock block, String field, Reading reading) {
+        reading.unknown(block.getAdditionalProperties(), field);
         Optional<Cidr> cidr = cidr(orEmpty(block.getCidr()), field + ".cidr", reading);
         List<Cidr> excepts = new ArrayList<>();
         List<String> texts = orEmpty(block.getExcept());

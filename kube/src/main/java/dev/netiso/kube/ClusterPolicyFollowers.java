@@ -6,7 +6,6 @@ import dev.netiso.policy.PolicyRef;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;
 import java.util.HashMap;
@@ -70,12 +69,13 @@ final class ClusterPolicyFollowers {
     private void ask() {
         try {
             follow(ServedPolicies.ask(client));
-        } catch (KubernetesClientException e) {
+        } catch (RuntimeException e) {
+            // whatever it is, ask again later
             cannotAsk(e);
         }
     }
 
-    private synchronized void cannotAsk(KubernetesClientException e) {
+    private synchronized void cannotAsk(RuntimeException e) {
         String message = "cannot ask which cluster policies are served: "
                 + Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
         unfollowed = List.of(new Following(KubeObjects.POLICY_GROUP, Following.State.FAILING, message));

@@ -2,7 +2,6 @@
 package dev.netiso.kube;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.MappingIterator;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -35,6 +35,9 @@ public final class Manifests {
     static final int MAX_BYTES = 64 << 20;
 
     private static final int MAX_BUFFER = 8 << 20;
+
+    /** The parser quotes what it stumbles over. */
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029]");
 
     private static final ObjectReader JSON = new JsonMapper(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -86,10 +89,10 @@ public final class Manifests {
     }
 
     /** Empty if it is not JSON; it may still be YAML, whose errors say more. */
-    private static Optional<List<Object>> json(byte[] bytes) throws IOException {
+    private static Optional<List<Object>> json(byte[] bytes) {
         try (MappingIterator<Object> values = JSON.readValues(bytes)) {
             return Optional.of(values.readAll());
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             return Optional.empty();
         }
     }
@@ -122,7 +125,8 @@ public final class Manifests {
 
     private ManifestException failure(int line, String message, byte[] bytes) {
         boolean template = new String(bytes, StandardCharsets.ISO_8859_1).contains("{{");
-        return new ManifestException(source + ", document " + (document + 1) + ", line " + line + ": " + message
+        return new ManifestException(source + ", document " + (document + 1) + ", line " + line + ": "
+                + CONTROL.matcher(message).replaceAll("?")
                 + (template ? "; it holds {{, as a template does: render it first, as with helm template" : ""));
     }
 

@@ -49,16 +49,19 @@ final class NetworkPolicyReader {
     }
 
     private NetworkPolicy read(NetworkPolicySpec spec) {
+        reading.unknown(spec.getAdditionalProperties(), "spec");
         List<Rule> ingress = new ArrayList<>();
         List<NetworkPolicyIngressRule> ingressRules = orEmpty(spec.getIngress());
         for (int i = 0; i < ingressRules.size(); i++) {
             NetworkPolicyIngressRule rule = ingressRules.get(i);
+            reading.unknown(rule.getAdditionalProperties(), "spec.ingress[" + i + "]");
             ingress.add(rule(rule.getFrom(), "from", rule.getPorts(), "spec.ingress[" + i + "]"));
         }
         List<Rule> egress = new ArrayList<>();
         List<NetworkPolicyEgressRule> egressRules = orEmpty(spec.getEgress());
         for (int i = 0; i < egressRules.size(); i++) {
             NetworkPolicyEgressRule rule = egressRules.get(i);
+            reading.unknown(rule.getAdditionalProperties(), "spec.egress[" + i + "]");
             egress.add(rule(rule.getTo(), "to", rule.getPorts(), "spec.egress[" + i + "]"));
         }
         return new NetworkPolicy(
@@ -109,6 +112,7 @@ final class NetworkPolicyReader {
     }
 
     private Optional<Peer> peer(NetworkPolicyPeer peer, String field) {
+        reading.unknown(peer.getAdditionalProperties(), field);
         Optional<Selector> namespaces = selector(peer.getNamespaceSelector(), field + ".namespaceSelector");
         Optional<Selector> pods = selector(peer.getPodSelector(), field + ".podSelector");
         boolean selects = namespaces.isPresent() || pods.isPresent();
@@ -131,6 +135,7 @@ final class NetworkPolicyReader {
     }
 
     private Optional<Port> port(NetworkPolicyPort port, String field) {
+        reading.unknown(port.getAdditionalProperties(), field);
         return reading.protocol(port.getProtocol(), field + ".protocol")
                 .flatMap(protocol -> port(port.getPort(), port.getEndPort(), protocol, field));
     }

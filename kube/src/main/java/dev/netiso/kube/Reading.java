@@ -71,6 +71,16 @@ final class Reading {
         problems.add(new Problem(kind, namespace, name(), field, message));
     }
 
+    /** Fields that its type does not have: a misspelt one, or one that is newer than this program. */
+    void unknown(Map<String, Object> fields, String of) {
+        fields.forEach((name, value) -> {
+            // the API server drops a field that is null
+            if (value != null) {
+                problem(of + "." + name, "not a field that is known here");
+            }
+        });
+    }
+
     boolean failed() {
         return failed;
     }

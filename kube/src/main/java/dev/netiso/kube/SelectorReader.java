@@ -16,6 +16,7 @@ final class SelectorReader {
     private SelectorReader() {}
 
     static Selector read(LabelSelector selector, String field, Reading reading) {
+        reading.unknown(selector.getAdditionalProperties(), field);
         List<Requirement> requirements = new ArrayList<>(
                 Selector.ofLabels(Reading.labels(selector.getMatchLabels())).requirements());
         List<LabelSelectorRequirement> expressions = orEmpty(selector.getMatchExpressions());
@@ -28,6 +29,7 @@ final class SelectorReader {
 
     private static Optional<Requirement> requirement(
             LabelSelectorRequirement expression, String field, Reading reading) {
+        reading.unknown(expression.getAdditionalProperties(), field);
         String key = orEmpty(expression.getKey());
         List<String> values = orEmpty(expression.getValues());
         String operator = orEmpty(expression.getOperator());

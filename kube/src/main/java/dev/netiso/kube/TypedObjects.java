@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,7 +83,7 @@ final class TypedObjects {
      */
     static <T> T convert(Map<?, ?> fields, Kept kept, Class<T> type) {
         try {
-            return MAPPER.convertValue(pruned(fields, kept), type);
+            return MAPPER.convertValue(pruned(fields, kept, ""), type);
         } catch (IllegalArgumentException e) {
             throw e.getCause() instanceof JsonMappingException cause ? new WrongType(path(cause), firstLine(cause)) : e;
         }
@@ -94,24 +95,34 @@ final class TypedObjects {
         return MAPPER.convertValue(object, Map.class);
     }
 
-    private static @Nullable Object pruned(@Nullable Object value, Kept kept) {
-        if (kept.fields().isEmpty()) {
-            return value;
-        }
+    private static @Nullable Object pruned(@Nullable Object value, Kept kept, String path) {
         return switch (value) {
             case Map<?, ?> map -> {
                 Map<String, @Nullable Object> fields = new LinkedHashMap<>();
                 map.forEach((name, each) -> {
-                    Kept of = kept.fields().get(String.valueOf(name));
+                    Kept of = kept.fields().isEmpty() ? ALL : kept.fields().get(String.valueOf(name));
                     if (of != null) {
-                        fields.put(String.valueOf(name), pruned(each, of));
+                        fields.put(
+                                String.valueOf(name), pruned(each, of, path.isEmpty() ? "" + name : path + "." + name));
                     }
                 });
                 yield fields;
             }
-            case List<?> list -> list.stream().map(each -> pruned(each, kept)).collect(Collectors.toList());
+            case List<?> list -> items(list, kept, path);
             case null, default -> value;
         };
+    }
+
+    private static List<@Nullable Object> items(List<?> list, Kept kept, String path) {
+        List<@Nullable Object> items = new ArrayList<>(list.size());
+        for (int i = 0; i < list.size(); i++) {
+            String field = path + "[" + i + "]";
+            if (list.get(i) == null) {
+                throw new WrongType(field, "null");
+            }
+            items.add(pruned(list.get(i), kept, field));
+        }
+        return items;
     }
 
     private static String path(JsonMappingException e) {

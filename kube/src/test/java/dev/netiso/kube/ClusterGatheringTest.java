@@ -263,21 +263,53 @@ final class ClusterGatheringTest {
                 ---
                 {apiVersion: v1, kind: Node, metadata: [n]}
                 ---
+                {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: oddest, namespace: shop}, spec: {ingress: [null]}}
+                ---
                 {apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template: {metadata: {labels: {a: 1}}}}}
                 """);
 
         assertThat(gathered.snapshot().unreadable())
                 .containsExactly(
-                        new PolicyRef("NetworkPolicy", "shop", "odd"), new PolicyRef("NetworkPolicy", "shop", "odder"));
+                        new PolicyRef("NetworkPolicy", "shop", "odd"),
+                        new PolicyRef("NetworkPolicy", "shop", "odder"),
+                        new PolicyRef("NetworkPolicy", "shop", "oddest"));
         assertThat(gathered.problems())
                 .extracting(problem -> problem.kind() + " " + problem.name() + ": " + problem.field())
                 .containsExactlyInAnyOrder(
                         "NetworkPolicy odd: spec.podSelector.matchLabels.enabled",
                         "NetworkPolicy odder: spec.ingress[0].ports",
+                        "NetworkPolicy oddest: spec.ingress[0]",
                         "Pod p: metadata.labels.version",
                         "Node : metadata",
                         "Deployment d: metadata.labels.a");
         assertThat(gathered.problems().getFirst().message()).endsWith("[file1.yaml, document 3, line 11]");
+    }
+
+    @Test
+    void a_misspelt_field_does_not_make_a_policy_mean_something_else() {
+        Gathered gathered = gather("""
+                apiVersion: networking.k8s.io/v1
+                kind: NetworkPolicy
+                metadata: {name: n, namespace: shop}
+                spec:
+                  podselector: {}
+                  ingress:
+                  - form: [{podSelector: {matchlabels: {app: web}}}]
+                  - from: [{podSelector: {matchlabels: {app: web}, matchLabels: null}, namespace: shop}]
+                    ports: [{port: 80, endport: 90}]
+                  - from: [{ipBlock: {cidr: 10.0.0.0/8, excepts: []}}]
+                """);
+
+        assertThat(gathered.snapshot().unreadable()).containsExactly(new PolicyRef("NetworkPolicy", "shop", "n"));
+        assertThat(gathered.problems())
+                .extracting(Problem::field)
+                .containsExactlyInAnyOrder(
+                        "spec.podselector",
+                        "spec.ingress[0].form",
+                        "spec.ingress[1].from[0].podSelector.matchlabels",
+                        "spec.ingress[1].from[0].namespace",
+                        "spec.ingress[1].ports[0].endport",
+                        "spec.ingress[2].from[0].ipBlock.excepts");
     }
 
     @Test

@@ -24,7 +24,8 @@ public final class AotTraining {
             "tail -A --no-follow -o wide",
             "tail -A --no-follow -o json",
             "allow k3f9w2ma -n shop --yes",
-            "allow k3f9w2ma -n shop --dry-run=server -o yaml");
+            "allow k3f9w2ma -n shop --dry-run=server -o yaml",
+            "allowed -A");
 
     private AotTraining() {}
 

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Runs a program and keeps what it said. */
-record Command(List<String> words, Map<String, String> environment) {
+/** Runs a program and keeps what it said. Its input is empty. */
+public record Command(List<String> words, Map<String, String> environment) {
     /** How it ended. */
-    record Result(List<String> words, int exit, String out, String err) {
+    public record Result(List<String> words, int exit, String out, String err) {
         /** Fails the test, with all the program said, unless it ended with 0. */
-        Result ok() {
+        public Result ok() {
             if (exit != 0) {
                 throw new AssertionError("exit " + exit + " of " + String.join(" ", words) + "\n" + out + err);
             }
@@ -25,7 +25,7 @@ record Command(List<String> words, Map<String, String> environment) {
         }
     }
 
-    Result run(Duration atMost) {
+    public Result run(Duration atMost) {
         try {
             Path out = Files.createTempFile("command", ".out");
             Path err = Files.createTempFile("command", ".err");

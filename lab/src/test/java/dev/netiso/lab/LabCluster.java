@@ -97,7 +97,8 @@ public final class LabCluster implements BeforeAllCallback {
         }
     }
 
-    static String built(String path) {
+    /** What the build has made, or what is in the tree, by its path in the project. */
+    public static String built(String path) {
         Path file = ROOT.resolve(path);
         if (!Files.exists(file)) {
             throw new AssertionError(file + " is not there; run `make images` first");
@@ -143,7 +144,7 @@ public final class LabCluster implements BeforeAllCallback {
     }
 
     /** The plugin as built. */
-    static Path plugin() {
+    public static Path plugin() {
         return ROOT.resolve("kubectl-netiso/target/dist/bin/kubectl-netiso").toAbsolutePath();
     }
 

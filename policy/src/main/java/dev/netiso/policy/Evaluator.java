@@ -37,6 +37,9 @@ public interface Evaluator {
     /** Which ports of a destination a source reaches; the same as {@link #outcome} says of each. */
     Reach reach(Party source, Party destination);
 
+    /** Which ports the policies of one end alone let through; what both ends do is what {@link #reach(Party, Party)} says. */
+    Reach reach(Direction direction, Party source, Party destination);
+
     /** The policies that isolate a pod in that direction, in the order of their names; none: not isolated. */
     List<PolicyRef> isolatedBy(Pod pod, Direction direction);
 }

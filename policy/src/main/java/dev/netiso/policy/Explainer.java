@@ -110,7 +110,10 @@ final class Explainer {
                         tier,
                         selecting.subList(0, i + 1),
                         Optional.of(new ClusterRule(
-                                selecting.get(i), direction, first.get().index()))));
+                                selecting.get(i),
+                                direction,
+                                first.get().index(),
+                                first.get().action()))));
             }
         }
         return selecting.isEmpty()

@@ -66,7 +66,7 @@ public record Explanation(Connection connection, Decision decision, End egress, 
 
             @Override
             public Says says() {
-                return rule.map(matched -> switch (matched.rule().action()) {
+                return rule.map(matched -> switch (matched.action()) {
                             case ACCEPT -> Says.ACCEPT;
                             case DENY -> Says.DENY;
                             case PASS -> Says.PASS;
@@ -109,8 +109,12 @@ public record Explanation(Connection connection, Decision decision, End egress, 
         NOTHING
     }
 
-    /** A rule of a cluster policy. */
-    public record ClusterRule(ClusterPolicy policy, Direction direction, int index) {
+    /**
+     * A rule of a cluster policy.
+     *
+     * @param action what it does: what it says, unless a peer of it is of a kind that is not known, when it denies everything
+     */
+    public record ClusterRule(ClusterPolicy policy, Direction direction, int index, ClusterPolicy.Action action) {
         public ClusterPolicy.Rule rule() {
             return policy.rules(direction).get(index);
         }

@@ -184,6 +184,14 @@ final class IndexedEvaluator implements Evaluator {
         return new ReachWalk(this::outcome, source, classOf(source), destination, classOf(destination)).reach();
     }
 
+    @Override
+    public Reach reach(Direction direction, Party source, Party destination) {
+        PodClass from = classOf(source);
+        PodClass to = classOf(destination);
+        return new ReachWalk(connection -> outcome(direction, connection, from, to), source, from, destination, to)
+                .reach();
+    }
+
     private PodClass classOf(Party party) {
         return party instanceof Party.OfPod ofPod ? index.classOf(ofPod.pod()) : PodClass.NONE;
     }

@@ -104,12 +104,18 @@ final class Walkthrough {
         if (rule.isEmpty()) {
             return "no rule matches of " + unmatched;
         }
-        String action = switch (rule.get().rule().action()) {
+        String action = switch (rule.get().action()) {
             case ACCEPT -> "accepted by ";
             case DENY -> "denied by ";
             case PASS -> "passed on by ";
         };
-        return action + decidingRule(rule.get()) + (silent.isEmpty() ? "" : "; no rule matches of " + unmatched);
+        String unknown = rule.get().action() == rule.get().rule().action()
+                ? ""
+                : ", since it has a peer of a kind that is not known";
+        return action
+                + decidingRule(rule.get())
+                + unknown
+                + (silent.isEmpty() ? "" : "; no rule matches of " + unmatched);
     }
 
     private static String decidingRule(ClusterRule matched) {

@@ -61,7 +61,6 @@ public final class RandomCluster {
 
     /** Between any two holders of addresses of one family. */
     public Connection connection(Snapshot snapshot) {
-        Evaluator evaluator = Evaluator.of(snapshot);
         List<Party> parties = Stream.of(
                         snapshot.pods().stream()
                                 .flatMap(pod ->
@@ -69,7 +68,7 @@ public final class RandomCluster {
                         snapshot.nodes().stream()
                                 .flatMap(node -> node.addresses().stream()
                                         .map(address -> (Party) new Party.OfNode(node, address))),
-                        OUTSIDE.stream().map(IpAddress::of).map(evaluator::party))
+                        OUTSIDE.stream().map(text -> (Party) new Party.OfAddress(IpAddress.of(text))))
                 .flatMap(stream -> stream)
                 .toList();
         Party source = dice.any(parties);

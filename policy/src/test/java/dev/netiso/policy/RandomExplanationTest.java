@@ -3,10 +3,17 @@ package dev.netiso.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.netiso.flow.Transport;
 import dev.netiso.flow.Verdict;
 import dev.netiso.policy.Explanation.End;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is said and shown never contradicts what was decided, on random clusters. */
@@ -17,9 +24,10 @@ final class RandomExplanationTest {
     @Test
     void every_explanation_agrees_with_its_decision() {
         Seeds.of(CLUSTERS).forEach(seed -> {
-            RandomCluster cluster = new RandomCluster(new SplittableRandom(seed));
+            SplittableRandom random = new SplittableRandom(seed);
+            RandomTieredCluster cluster = new RandomTieredCluster(random);
             Snapshot snapshot = cluster.snapshot();
-            Evaluator evaluator = Evaluator.of(snapshot);
+            Evaluator evaluator = Evaluator.of(snapshot, profile(random));
             for (int i = 0; i < CONNECTIONS; i++) {
                 Connection connection = cluster.connection(snapshot);
                 Explanation explanation = evaluator.explain(connection);
@@ -32,9 +40,27 @@ final class RandomExplanationTest {
         });
     }
 
+    /** What is not known is not known to any implementation. */
+    private static final Set<Ambiguity> OF_NO_PROFILE = EnumSet.of(
+            Ambiguity.POLICY_UNKNOWN, Ambiguity.UNKNOWN_PEER, Ambiguity.ADDRESS_UNKNOWN, Ambiguity.DOMAIN_NAME);
+
+    /** Half of the time none, else one that takes some readings. */
+    private static CniProfile profile(SplittableRandom random) {
+        if (random.nextBoolean()) {
+            return CniProfile.NONE;
+        }
+        Map<Ambiguity, Boolean> readings = Stream.of(Ambiguity.values())
+                .filter(ambiguity -> !OF_NO_PROFILE.contains(ambiguity) && random.nextBoolean())
+                .collect(Collectors.toMap(Function.identity(), _ -> random.nextBoolean()));
+        return new CniProfile("random", readings);
+    }
+
     /** A policy that does not admit is taken apart, and something of its nearest rule is missing. */
     private static void assertEnd(Explanation explanation, End end, String about) {
-        if (end.decision().outcome() == Outcome.DENIED && end.decision().basis() instanceof Basis.NotAdmitted) {
+        boolean rulesWereAsked = explanation.connection().transport() instanceof Transport.Ports;
+        if (rulesWereAsked
+                && end.decision().outcome() == Outcome.DENIED
+                && end.decision().basis() instanceof Basis.NotAdmitted) {
             assertThat(end.misses())
                     .as(about)
                     .extracting(miss -> miss.policy().ref())
@@ -48,6 +74,15 @@ final class RandomExplanationTest {
         });
         if (end.decision().outcome() == Outcome.ALLOWED) {
             assertThat(end.misses()).as(about).isEmpty();
+        }
+        if (end.decision().basis() instanceof Basis.ByClusterPolicy decided) {
+            assertThat(ExplanationText.deciding(end).map(Explanation.ClusterRule::action))
+                    .as(about)
+                    .contains(decided.action());
+            assertThat(decided.rule().path())
+                    .as(about)
+                    .startsWith(
+                            ExplanationText.deciding(end).orElseThrow().ref().path());
         }
     }
 

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * A {@link RandomCluster} with all that policy may depend on besides: cluster policies of every kind, with priorities that coincide; nodes with labels; services;
  * sidecars; pods without address; policies that could not be read.
  */
-final class RandomTieredCluster {
+public final class RandomTieredCluster {
     private static final List<String> SERVICE_ADDRESSES = List.of("10.96.0.1", "10.0.1.201", "fd00::96:1");
     private static final List<List<String>> FOUND_BY =
             List.of(List.of(), List.of("example.com"), List.of("www.example.com", "cdn.example.net"));
@@ -34,12 +34,12 @@ final class RandomTieredCluster {
     private final Dice dice;
     private final RandomCluster cluster;
 
-    RandomTieredCluster(RandomGenerator random) {
+    public RandomTieredCluster(RandomGenerator random) {
         this.dice = new Dice(random);
         this.cluster = new RandomCluster(dice);
     }
 
-    Snapshot snapshot() {
+    public Snapshot snapshot() {
         Snapshot plain = cluster.snapshot();
         List<ClusterPolicy> policies =
                 IntStream.range(0, dice.upTo(6)).mapToObj(this::clusterPolicy).toList();
@@ -157,7 +157,7 @@ final class RandomTieredCluster {
     }
 
     /** Between any two parties that can speak to one another, through a service now and then. */
-    Connection connection(Snapshot snapshot) {
+    public Connection connection(Snapshot snapshot) {
         List<Party> parties = parties(snapshot);
         Party source = dice.any(parties);
         Party destination = dice.oneIn(8)

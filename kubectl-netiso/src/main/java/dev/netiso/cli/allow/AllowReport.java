@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.cli.allow;
 
-import dev.netiso.api.v1alpha1.EndpointObject;
 import dev.netiso.api.v1alpha1.FlowObject;
 import dev.netiso.cli.managed.EffectText;
 import dev.netiso.cli.print.FlowText;
@@ -30,23 +29,11 @@ public final class AllowReport {
     public List<String> asked(Wanted wanted, List<Connection> connections, Explanation explanation) {
         List<String> lines = new ArrayList<>();
         switch (wanted) {
-            case Wanted.OfFlow(FlowObject flow) -> lines.add(flow(flow));
+            case Wanted.OfFlow(FlowObject flow) -> lines.add(text.headline(flow));
             case Wanted.OfEnds _ -> lines.addAll(EffectText.connections(connections));
         }
         explanation.lines().stream().map(PlainText::of).forEach(lines::add);
         return lines;
-    }
-
-    private String flow(FlowObject flow) {
-        return end(flow.source()) + " -> " + end(flow.destination()) + "  " + FlowText.port(flow) + "  "
-                + FlowText.verdict(flow) + " since " + text.time(flow) + " on " + FlowText.node(flow)
-                + (flow.dropReason().isEmpty() ? "" : " (" + FlowText.reason(flow) + ")");
-    }
-
-    private static String end(EndpointObject end) {
-        String name = FlowText.end(end);
-        String address = PlainText.of(end.address());
-        return name.endsWith(address) ? name : name + " " + address;
     }
 
     /**

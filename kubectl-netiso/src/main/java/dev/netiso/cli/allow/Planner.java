@@ -101,8 +101,8 @@ public final class Planner {
                 .flatMap(connection -> Stream.of(connection.source(), connection.destination()))
                 .anyMatch(Party.OfAddress.class::isInstance);
         if (terms.block().isPresent() && !outside) {
-            throw CommandFailure.unanswered(
-                    "--cidr " + terms.block().get() + ": no end of this connection is an address outside of the cluster");
+            throw CommandFailure.unanswered("--cidr " + terms.block().get()
+                    + ": no end of this connection is an address outside of the cluster");
         }
     }
 

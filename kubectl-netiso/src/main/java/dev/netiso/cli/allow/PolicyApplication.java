@@ -210,9 +210,9 @@ public final class PolicyApplication {
         if (!terms.isForPerson()) {
             printer.print(forOthers, terms.format(), "", host.out());
         }
-        throw CommandFailure.unanswered(
-                "you may not " + String.join(", nor ", missing.stream().distinct().toList())
-                        + "; nothing was changed: pass the object for that namespace to its owner");
+        throw CommandFailure.unanswered("you may not "
+                + String.join(", nor ", missing.stream().distinct().toList())
+                + "; nothing was changed: pass the object for that namespace to its owner");
     }
 
     private List<ManagedPolicy> writeAll(List<Trial> trials) {
@@ -229,14 +229,18 @@ public final class PolicyApplication {
         return written;
     }
 
-    /** One command for both ends of a rule; the companions, without which pods would be isolated to nothing, last. */
-    private static String takingBack(List<ManagedPolicy> written) {
+    /** One command for both ends of a rule; then what keeps traffic, which alone isolates its pods by then, and did so for the rule. */
+    private String takingBack(List<ManagedPolicy> written) {
+        List<PolicyRef> companions = plan.plan().companions().stream()
+                .map(companion -> companion.policy().ref())
+                .toList();
         List<String> commands = new ArrayList<>();
         List<PolicyRef> covered = new ArrayList<>();
         for (ManagedPolicy policy : written.reversed()) {
             if (!covered.contains(policy.ref())) {
                 commands.add("kubectl netiso revoke " + policy.ref().name() + " -n "
-                        + policy.ref().namespace());
+                        + policy.ref().namespace()
+                        + (companions.contains(policy.ref()) ? " --accept-opening" : ""));
             }
             policy.provenance().pair().ifPresent(covered::add);
         }

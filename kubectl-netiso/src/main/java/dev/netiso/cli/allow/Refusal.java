@@ -36,7 +36,8 @@ record Refusal(Host host) {
     private static List<String> cut(Detail detail) {
         return switch (detail) {
             case Detail.ByClusterPolicy _ -> List.of();
-            case Detail.Isolates isolates when isolates.cut().isEmpty() ->
+            case Detail.Isolates isolates
+            when isolates.cut().isEmpty() ->
                 List.of("of the pods that would be isolated no traffic was seen that would be cut");
             case Detail.Isolates isolates -> EffectText.observed("would be cut   ", isolates.cut());
         };

@@ -95,8 +95,8 @@ public sealed interface Wanted {
         private Optional<String> namespace(EndRef end, ClusterReader reader) {
             return switch (end) {
                 case EndRef.Named named -> Optional.of(named.namespace().orElse(current));
-                case EndRef.Address(var address) when outside.filter(block -> block.contains(address)).isPresent() ->
-                    Optional.empty();
+                case EndRef.Address(var address)
+                when outside.filter(block -> block.contains(address)).isPresent() -> Optional.empty();
                 case EndRef.Address(var address) -> reader.namespaceOf(address);
             };
         }

@@ -109,10 +109,15 @@ record FlowLine(String source, String destination, PortRef port) {
         if (numbered && (text.length() > 5 || text.startsWith("-"))) {
             throw new Unreadable("port: " + text + " (expected: 1 to 65535)");
         }
-        return switch (PortRef.parse(text)) {
-            case PortRef.Numbered(int number, Protocol of) -> new PortRef.Numbered(number, protocol.orElse(of));
-            case PortRef.Named(String name, Optional<Protocol> of) -> new PortRef.Named(name, protocol.or(() -> of));
-        };
+        try {
+            return switch (PortRef.parse(text)) {
+                case PortRef.Numbered(int number, Protocol of) -> new PortRef.Numbered(number, protocol.orElse(of));
+                case PortRef.Named(String name, Optional<Protocol> of) ->
+                    new PortRef.Named(name, protocol.or(() -> of).or(() -> Optional.of(Protocol.TCP)));
+            };
+        } catch (IllegalArgumentException e) {
+            throw new Unreadable("port: " + e.getMessage());
+        }
     }
 
     private static String required(String field, @Nullable String value) throws Unreadable {

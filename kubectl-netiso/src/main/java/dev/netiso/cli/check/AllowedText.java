@@ -27,7 +27,8 @@ final class AllowedText {
             case Basis.Exempt(var exemption) -> "exempt (" + exemption.reason() + ")";
             case Basis.Default _, Basis.NotAdmitted _ -> "not isolated";
             case Basis.Admitted(var rule) -> "admitted by " + of(rule);
-            case Basis.ByClusterPolicy(var tier, var rule, var _) -> "accepted by " + of(rule) + " (" + tier.word() + ")";
+            case Basis.ByClusterPolicy(var tier, var rule, var _) ->
+                "accepted by " + of(rule) + " (" + tier.word() + ")";
         };
     }
 

@@ -4,7 +4,6 @@ package dev.netiso.cli.check;
 import dev.netiso.policy.Outcome;
 import dev.netiso.policy.Port;
 import dev.netiso.policy.Reach;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -18,17 +17,12 @@ import java.util.stream.Stream;
  * @param asked what was asked about: all ports, or some
  */
 record Cell(Reach reach, boolean partly, Reach asked) {
-    /** All that is asked about is denied. */
-    static Cell none(Reach asked) {
-        return new Cell(Reach.NONE, false, asked);
-    }
-
     /** What holds for both. */
     Cell and(Cell other) {
         if (equals(other)) {
             return this;
         }
-        List<Port.Range> both = intersection(reach.allowed(), other.reach.allowed());
+        List<Port.Range> both = Ports.intersection(reach.allowed(), other.reach.allowed());
         List<Port.Range> undecided = Stream.concat(reach.undecided().stream(), other.reach.undecided().stream())
                 .distinct()
                 .toList();
@@ -62,19 +56,5 @@ record Cell(Reach reach, boolean partly, Reach asked) {
         return ranges.stream()
                 .mapToLong(range -> range.last() - range.first() + 1L)
                 .sum();
-    }
-
-    private static List<Port.Range> intersection(List<Port.Range> some, List<Port.Range> others) {
-        List<Port.Range> both = new ArrayList<>();
-        for (Port.Range one : some) {
-            for (Port.Range other : others) {
-                int first = Math.max(one.first(), other.first());
-                int last = Math.min(one.last(), other.last());
-                if (one.protocol() == other.protocol() && first <= last) {
-                    both.add(new Port.Range(one.protocol(), first, last));
-                }
-            }
-        }
-        return both;
     }
 }

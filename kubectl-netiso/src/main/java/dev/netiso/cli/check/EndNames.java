@@ -29,8 +29,8 @@ final class EndNames {
             return List.of("all");
         }
         Map<String, List<String>> chosen = new LinkedHashMap<>();
-        ends.forEach(
-                end -> chosen.computeIfAbsent(namespace(end), _ -> new ArrayList<>()).add(end));
+        ends.forEach(end ->
+                chosen.computeIfAbsent(namespace(end), _ -> new ArrayList<>()).add(end));
         List<String> names = new ArrayList<>();
         chosen.forEach((namespace, some) -> names.addAll(of(namespace, some)));
         return names;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.cli.check;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.netiso.cli.ends.End;
 import dev.netiso.cli.print.Json;
 import dev.netiso.cli.terminal.Output;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -36,7 +36,9 @@ final class MatrixLines {
      */
     void json(String before, String between) {
         print(
-                end -> before + head(Json.compact(JsonNodeFactory.instance.objectNode().put("source", end))),
+                end -> before
+                        + head(Json.compact(
+                                JsonNodeFactory.instance.objectNode().put("source", end))),
                 end -> head(Json.compact(JsonNodeFactory.instance.objectNode().put("destination", end)))
                         .substring(1),
                 cell -> Json.compact(tree(cell)).substring(1),
@@ -50,11 +52,16 @@ final class MatrixLines {
 
     /** Source, destination and ports, with a space between. */
     void names() {
-        print(end -> end + " ", end -> end + " ", cell -> {
-            List<String> ports = new ArrayList<>(PortText.names(cell.reach().allowed()));
-            PortText.names(cell.reach().undecided()).forEach(port -> ports.add(port + "?"));
-            return String.join(",", ports);
-        }, "\n");
+        print(
+                end -> end + " ",
+                end -> end + " ",
+                cell -> {
+                    List<String> ports =
+                            new ArrayList<>(PortText.names(cell.reach().allowed()));
+                    PortText.names(cell.reach().undecided()).forEach(port -> ports.add(port + "?"));
+                    return String.join(",", ports);
+                },
+                "\n");
     }
 
     /** What a cell says. */
@@ -72,7 +79,11 @@ final class MatrixLines {
         return tree;
     }
 
-    private void print(Function<String, String> source, Function<String, String> destination, Function<Cell, String> ports, String between) {
+    private void print(
+            Function<String, String> source,
+            Function<String, String> destination,
+            Function<Cell, String> ports,
+            String between) {
         List<byte[]> destinations = matrix.to().ends().stream()
                 .map(End::toString)
                 .map(destination)

@@ -12,7 +12,6 @@ import dev.netiso.cli.print.Yaml;
 import dev.netiso.cli.terminal.PlainText;
 import dev.netiso.flow.Direction;
 import dev.netiso.policy.Outcome;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -54,7 +53,12 @@ public final class MatrixReport {
 
     private void text(Matrix matrix) {
         StringBuilder lines = new StringBuilder();
-        new MatrixText(matrix, host.terminal().columns(), line -> lines.append(line).append('\n')).print();
+        new MatrixText(
+                        matrix,
+                        host.terminal().columns(),
+                        line -> lines.append(line).append('\n'))
+                .print();
+        lines.append('\n');
         for (Direction direction : List.of(Direction.INGRESS, Direction.EGRESS)) {
             List<End> subjects = direction == Direction.INGRESS
                     ? matrix.to().ends()
@@ -65,8 +69,7 @@ public final class MatrixReport {
                     .map(End::toString)
                     .toList();
             if (!open.isEmpty()) {
-                lines.append(lines.isEmpty() ? "" : "\n")
-                        .append("No NetworkPolicy isolates for ")
+                lines.append("No NetworkPolicy isolates for ")
                         .append(direction.name().toLowerCase(Locale.ROOT))
                         .append(": ")
                         .append(PlainText.of(String.join(", ", names.of(open))))
@@ -79,7 +82,8 @@ public final class MatrixReport {
     private boolean isOpen(End end, Direction direction) {
         return end instanceof End.Pods pods
                 && pods.pods().stream()
-                        .allMatch(pod -> question.evaluator().isolatedBy(pod, direction).isEmpty());
+                        .allMatch(pod ->
+                                question.evaluator().isolatedBy(pod, direction).isEmpty());
     }
 
     private void json(Matrix matrix) {
@@ -113,14 +117,7 @@ public final class MatrixReport {
 
     /** Without an expectation it is a list, not a question: no only where something is expected. */
     private int exitCode(Matrix matrix) {
-        Set<Outcome> outcomes = EnumSet.noneOf(Outcome.class);
-        for (int i = 0; i < matrix.from().size(); i++) {
-            for (int j = 0; j < matrix.to().size(); j++) {
-                if (!matrix.isItself(i, j)) {
-                    outcomes.addAll(matrix.cell(i, j).outcomes());
-                }
-            }
-        }
+        Set<Outcome> outcomes = matrix.outcomes();
         return question.expectation()
                 .map(expected -> expected.exitCode(outcomes))
                 .orElse(outcomes.contains(Outcome.UNDECIDED) ? ExitCode.UNANSWERED : ExitCode.YES);

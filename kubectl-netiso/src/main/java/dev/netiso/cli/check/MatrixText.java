@@ -5,9 +5,11 @@ import dev.netiso.cli.ends.End;
 import dev.netiso.cli.terminal.PlainText;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -84,7 +86,8 @@ final class MatrixText {
         int number = digits(matrix.to().size());
         int name = longest(matrix.from().ends());
         StringBuilder head = new StringBuilder(" ".repeat(number + 1 + name + 1));
-        IntStream.rangeClosed(1, matrix.to().size()).forEach(i -> head.append(' ').append(left(i, number)));
+        IntStream.rangeClosed(1, matrix.to().size())
+                .forEach(i -> head.append(' ').append(left(i, number)));
         out.accept(head.toString());
         for (int i = 0; i < matrix.from().size(); i++) {
             StringBuilder line = new StringBuilder(left(i + 1, number))
@@ -125,33 +128,46 @@ final class MatrixText {
             }
             first = false;
             wrapped("", "", sources.of(row.names()));
-            Map<Cell, List<String>> reached = new LinkedHashMap<>();
+            Map<Cell, List<String>> reached = new IdentityHashMap<>();
             for (Alike column : columns) {
-                reached.computeIfAbsent(matrix.cell(row.groups(), column.groups()), _ -> new ArrayList<>())
-                        .addAll(column.names());
+                Cell cell = matrix.cell(row.groups(), column.groups());
+                if (!cell.isNone() && !isItself(row, column)) {
+                    reached.computeIfAbsent(cell, _ -> new ArrayList<>()).addAll(column.names());
+                }
             }
             row(reached, destinations);
         }
     }
 
+    private boolean isItself(Alike row, Alike column) {
+        return row.names().size() == 1
+                && column.names().size() == 1
+                && matrix.isItself(row.first(), column.first());
+    }
+
     private void row(Map<Cell, List<String>> reached, EndNames destinations) {
-        reached.keySet().removeIf(Cell::isNone);
         if (reached.isEmpty()) {
             out.accept("    nothing");
         }
-        reached.forEach((cell, names) ->
-                wrapped("    ", PortText.of(cell) + ": ", destinations.of(names.stream().sorted().toList())));
+        Map<String, List<String>> byPorts = new TreeMap<>();
+        reached.forEach((cell, names) -> byPorts.put(PortText.of(cell), names));
+        byPorts.forEach((ports, names) -> wrapped(
+                "    ", ports + ": ", destinations.of(names.stream().sorted().toList())));
     }
 
-    /** Ends that consist of the same groups. */
-    private record Alike(int[] groups, List<String> names) {}
+    /**
+     * Ends that consist of the same groups.
+     *
+     * @param first the number of the first of them
+     */
+    private record Alike(int first, int[] groups, List<String> names) {}
 
     private static List<Alike> alike(Side side) {
         Map<List<Integer>, Alike> byGroups = new LinkedHashMap<>();
         for (int i = 0; i < side.size(); i++) {
             int[] groups = side.groupsOf(i);
-            byGroups.computeIfAbsent(
-                            Arrays.stream(groups).boxed().toList(), _ -> new Alike(groups, new ArrayList<>()))
+            int first = i;
+            byGroups.computeIfAbsent(Arrays.stream(groups).boxed().toList(), _ -> new Alike(first, groups, new ArrayList<>()))
                     .names()
                     .add(side.ends().get(i).toString());
         }

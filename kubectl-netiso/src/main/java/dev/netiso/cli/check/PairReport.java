@@ -56,7 +56,9 @@ public final class PairReport {
             switch (format.get()) {
                 case JSON -> host.out().print(Json.pretty(tree(answers)));
                 case YAML -> host.out().print(new Yaml().text(tree(answers)));
-                case JSONL -> answers.forEach(answer -> host.out().line(Json.compact(DecisionJson.of(answer.connection(), answer.decision()))));
+                case JSONL ->
+                    answers.forEach(answer ->
+                            host.out().line(Json.compact(DecisionJson.of(answer.connection(), answer.decision()))));
                 case NAME ->
                     answers.stream()
                             .filter(answer -> answer.decision().outcome() == Outcome.ALLOWED)
@@ -64,8 +66,9 @@ public final class PairReport {
             }
         }
         if (question.expectation().isPresent() && exit != 0) {
-            host.err().line("not as expected: " + count(answers, expected) + " of " + answers.size() + " "
-                    + (answers.size() == 1 ? "connection is " : "connections are ") + expected);
+            host.err()
+                    .line("not as expected: " + count(answers, expected) + " of " + answers.size() + " "
+                            + (answers.size() == 1 ? "connection is " : "connections are ") + expected);
         }
         return exit;
     }
@@ -85,12 +88,18 @@ public final class PairReport {
                         Collectors.toList()));
         alike.values().forEach(some -> {
             Answer first = some.getFirst();
-            boolean all = alike.size() == answers.stream().map(answer -> answer.connection().transport()).distinct().count();
-            String ends = all ? from + " -> " + to : first.connection().source() + " -> " + first.connection().destination();
+            boolean all = alike.size()
+                    == answers.stream()
+                            .map(answer -> answer.connection().transport())
+                            .distinct()
+                            .count();
+            String ends = all
+                    ? from + " -> " + to
+                    : first.connection().source() + " -> " + first.connection().destination();
             String more = all || some.size() == 1 ? "" : " and " + (some.size() - 1) + " more such";
             host.out()
-                    .line(PlainText.of(word(first.decision().outcome()) + "  " + ends + " "
-                            + port(first.connection()) + more + ": " + why(first)));
+                    .line(PlainText.of(word(first.decision().outcome()) + "  " + ends + " " + port(first.connection())
+                            + more + ": " + why(first)));
         });
     }
 
@@ -120,7 +129,10 @@ public final class PairReport {
 
     private static String port(Connection connection) {
         Transport.Ports ports = (Transport.Ports) connection.transport();
-        String through = connection.via().map(service -> " through " + service.address() + ":" + service.port()).orElse("");
+        String through = connection
+                .via()
+                .map(service -> " through " + service.address() + ":" + service.port())
+                .orElse("");
         return ports.destinationPort() + "/" + ports.protocol() + through;
     }
 

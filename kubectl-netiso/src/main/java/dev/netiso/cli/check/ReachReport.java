@@ -28,7 +28,8 @@ public final class ReachReport {
         if (format.isEmpty()) {
             host.out().line(PlainText.of(source + " -> " + destination + ": " + PortText.of(cell)));
         } else {
-            ObjectNode tree = JsonNodeFactory.instance.objectNode().put("source", source).put("destination", destination);
+            ObjectNode tree =
+                    JsonNodeFactory.instance.objectNode().put("source", source).put("destination", destination);
             tree.setAll(MatrixLines.tree(cell));
             switch (format.get()) {
                 case JSON -> host.out().print(Json.pretty(tree));

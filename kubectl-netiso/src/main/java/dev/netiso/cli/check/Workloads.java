@@ -22,8 +22,8 @@ final class Workloads {
         snapshot.pods().stream()
                 .filter(pod -> !pod.terminated())
                 .filter(pod -> namespace.map(pod.namespace()::equals).orElse(true))
-                .forEach(pod ->
-                        byName.computeIfAbsent(name(pod), _ -> new ArrayList<>()).add(pod));
+                .forEach(pod -> byName.computeIfAbsent(name(pod), _ -> new ArrayList<>())
+                        .add(pod));
         return byName.entrySet().stream()
                 .<End>map(entry -> new End.Pods(entry.getKey(), entry.getValue()))
                 .toList();

@@ -44,8 +44,7 @@ public final class ClusterReader {
      * @param notes rights that the user lacks and that may matter
      * @param problems what could not be read of it; policies among it are in the snapshot as unreadable
      */
-    public record Reading(
-            Snapshot snapshot, Map<String, GitOps> gitOps, List<Problem> problems, List<String> notes) {
+    public record Reading(Snapshot snapshot, Map<String, GitOps> gitOps, List<Problem> problems, List<String> notes) {
         public Reading {
             gitOps = Map.copyOf(gitOps);
             problems = List.copyOf(problems);
@@ -137,8 +136,9 @@ public final class ClusterReader {
                     .or(() -> namespace("/api/v1/services?fieldSelector=spec.clusterIP%3D" + address));
         } catch (ClusterException e) {
             if (e.error().kind() == ClusterError.Kind.FORBIDDEN) {
-                throw CommandFailure.unanswered("whether a pod or a service has the address " + address + " is not known ("
-                        + e.error().explain() + "): name the pod or the workload, or if it is outside of the cluster, say so with --cidr");
+                throw CommandFailure.unanswered("whether a pod or a service has the address " + address
+                        + " is not known (" + e.error().explain()
+                        + "): name the pod or the workload, or if it is outside of the cluster, say so with --cidr");
             }
             throw e;
         }

@@ -60,7 +60,8 @@ public record GitOps(String tool, String evidence) {
     static Optional<GitOps> of(String object, @Nullable Object labels, @Nullable Object annotations) {
         return MARKS.stream()
                 .flatMap(mark -> Stream.concat(
-                        mark.on(object + " has the annotation ", annotations), mark.on(object + " has the label ", labels)))
+                        mark.on(object + " has the annotation ", annotations),
+                        mark.on(object + " has the label ", labels)))
                 .findFirst();
     }
 

@@ -202,12 +202,11 @@ public final class LiveCluster {
             String kind = String.valueOf(object.fields().get("kind"));
             if (object.fields().get("metadata") instanceof Map<?, ?> metadata) {
                 String name = String.valueOf(metadata.get("name"));
-                String namespace =
-                        switch (kind) {
-                            case "Namespace" -> name;
-                            case "NetworkPolicy" -> String.valueOf(metadata.get("namespace"));
-                            default -> "";
-                        };
+                String namespace = switch (kind) {
+                    case "Namespace" -> name;
+                    case "NetworkPolicy" -> String.valueOf(metadata.get("namespace"));
+                    default -> "";
+                };
                 if (!namespace.isEmpty()) {
                     GitOps.of(kind + " " + name, metadata.get("labels"), metadata.get("annotations"))
                             .ifPresent(found -> gitOps.putIfAbsent(namespace, found));

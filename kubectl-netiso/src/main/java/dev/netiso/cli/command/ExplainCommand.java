@@ -8,23 +8,18 @@ import dev.netiso.cli.ExitCode;
 import dev.netiso.cli.Host;
 import dev.netiso.cli.allow.FlowFinder;
 import dev.netiso.cli.cluster.ClusterScope;
-import dev.netiso.cli.cluster.KubeJson;
 import dev.netiso.cli.cluster.Kubectl;
-import dev.netiso.cli.cluster.LiveCluster;
 import dev.netiso.cli.explain.ExplainPrinter;
 import dev.netiso.cli.explain.Explained;
 import dev.netiso.cli.explain.Explanations;
 import dev.netiso.cli.explain.NamedEnds;
 import dev.netiso.cli.flows.FlowsClient;
 import dev.netiso.cli.print.FlowText;
-import dev.netiso.cli.terminal.PlainText;
 import dev.netiso.policy.CniProfile;
 import dev.netiso.policy.Outcome;
 import dev.netiso.policy.Snapshot;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -48,8 +43,11 @@ import picocli.CommandLine.Parameters;
             "  # A connection that nobody has tried, by the policies of now; needs no netiso in the cluster",
             "  kubectl netiso explain --from shop/deploy/frontend --to payments/svc/api --port 443",
             "",
+            "  # By manifests alone",
+            "  kubectl netiso explain -f manifests/ --from shop/frontend --to payments/api --port https",
+            "",
             "  # What one CNI would do where implementations differ, for a machine",
-            "  kubectl netiso explain ID --cni NAME -o json",
+            "  kubectl netiso explain ID --cni PROFILE -o json",
             "",
             "Exit status: 0 allowed, 1 denied or undecided, 2 could not be answered."
         })
@@ -73,9 +71,12 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private final EndOptions ends = new EndOptions();
 
+    @Mixin
+    private final SnapshotOptions objects = new SnapshotOptions();
+
     @Option(
             names = "--cni",
-            paramLabel = "NAME",
+            paramLabel = "PROFILE",
             converter = Converters.OfCni.class,
             description = "Decide as this implementation does where the API leaves a choice")
     private CniProfile profile = CniProfile.NONE;
@@ -94,34 +95,30 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Kubectl kubectl = root.connection.kubectl(host);
-        List<Explained> explained = id.isPresent() ? flow(id.get(), kubectl) : connections(kubectl);
+        List<Explained> explained = id.isPresent() ? flow(id.get()) : connections();
         new ExplainPrinter(host.out(), new FlowText(host.clock(), host.zone())).print(explained, format);
         boolean allowed =
                 explained.stream().allMatch(one -> one.explanation().decision().outcome() == Outcome.ALLOWED);
         return allowed ? ExitCode.YES : ExitCode.NO;
     }
 
-    private List<Explained> flow(String wanted, Kubectl kubectl) {
+    private List<Explained> flow(String wanted) {
         if (ends.isGiven()) {
-            throw CommandFailure.unanswered("either a flow's ID, or --from, --to and --port; see kubectl netiso explain --help");
+            throw CommandFailure.unanswered(
+                    "either a flow's ID, or --from, --to and --port; see kubectl netiso explain --help");
         }
+        Kubectl kubectl = root.connection.kubectl(host);
         FlowObject flow = new FlowFinder(
                         new FlowsClient(kubectl, root.connection.namespaceOrDefault(host)),
                         new FlowsClient(kubectl, ""))
                 .find(wanted)
                 .flow();
         requireShown(flow);
-        Set<LiveCluster.Part> parts = EnumSet.noneOf(LiveCluster.Part.class);
-        if (ends(flow).anyMatch(end -> end.kind().equals("Node"))) {
-            parts.add(LiveCluster.Part.NODES);
-        }
         List<String> namespaces = ends(flow)
                 .map(EndpointObject::namespace)
                 .filter(name -> !name.isEmpty())
                 .toList();
-        Snapshot snapshot = read(kubectl, new ClusterScope.Namespaces(namespaces), parts);
-        return List.of(new Explanations(snapshot, profile).of(flow));
+        return List.of(explanations(new ClusterScope.Namespaces(namespaces)).of(flow));
     }
 
     private static void requireShown(FlowObject flow) {
@@ -143,7 +140,7 @@ final class ExplainCommand implements Callable<Integer> {
         return CommandFailure.unanswered("missing ID, or --from, --to and --port; see kubectl netiso explain --help");
     }
 
-    private List<Explained> connections(Kubectl kubectl) {
+    private List<Explained> connections() {
         if (ends.ports.isEmpty()) {
             throw incomplete();
         }
@@ -151,18 +148,13 @@ final class ExplainCommand implements Callable<Integer> {
                 ends.from.orElseThrow(ExplainCommand::incomplete),
                 ends.to.orElseThrow(ExplainCommand::incomplete),
                 ends.ports,
-                root.connection.namespaceOrDefault(host));
-        Snapshot snapshot = read(kubectl, named.scope(), named.parts());
-        return new Explanations(snapshot, profile).of(named);
+                objects.namespace(host, root));
+        ClusterScope scope = SnapshotOptions.scope(ends.from, ends.to, named.namespace());
+        return explanations(scope).of(named);
     }
 
-    private Snapshot read(Kubectl kubectl, ClusterScope scope, Set<LiveCluster.Part> parts) {
-        LiveCluster.Reading reading = new LiveCluster(kubectl, new KubeJson()).read(scope, parts);
-        reading.notes().forEach(note -> host.err().line("note: " + PlainText.of(note)));
-        reading.gathered()
-                .problems()
-                .forEach(problem ->
-                        host.err().line("note: not understood, left out: " + PlainText.of(problem.toString())));
-        return reading.gathered().snapshot();
+    private Explanations explanations(ClusterScope scope) {
+        Snapshot snapshot = objects.read(host, root, scope).snapshot();
+        return new Explanations(snapshot, profile, objects.files.isEmpty());
     }
 }

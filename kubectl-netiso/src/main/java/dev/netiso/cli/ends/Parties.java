@@ -33,12 +33,10 @@ sealed interface Parties {
                 }
             }
             case Alike(List<Pod> sources) -> {
-                Pod source = sources.getFirst();
                 switch (destination) {
                     case One(Party other) ->
-                        facing(source, other).forEach(party -> routes.add(new Route(party, other)));
-                    case Alike(List<Pod> pods) ->
-                        chosen(source, pods, toItself).forEach(pod -> routes.addAll(between(source, pod)));
+                        facing(sources.getFirst(), other).forEach(party -> routes.add(new Route(party, other)));
+                    case Alike(List<Pod> destinations) -> between(sources, destinations, toItself, routes);
                 }
             }
         }
@@ -49,15 +47,23 @@ sealed interface Parties {
         return one.name().equals(other.name()) && one.namespace().equals(other.namespace());
     }
 
-    private static List<Pod> chosen(Pod source, List<Pod> destinations, boolean toItself) {
-        Optional<Pod> another =
-                destinations.stream().filter(pod -> !same(pod, source)).findFirst();
-        Optional<Pod> itself =
-                destinations.stream().filter(pod -> same(pod, source)).findFirst();
-        if (another.isEmpty()) {
-            return itself.stream().toList();
+    /** Between two pods, for two that differ speak for the others; from a pod to itself if there are no two, or where it may come back to itself. */
+    private static void between(List<Pod> sources, List<Pod> destinations, boolean toItself, List<Route> routes) {
+        boolean found = false;
+        for (int i = 0; i < sources.size() && !found; i++) {
+            for (int j = 0; j < destinations.size() && !found; j++) {
+                if (!same(sources.get(i), destinations.get(j))) {
+                    routes.addAll(between(sources.get(i), destinations.get(j)));
+                    found = true;
+                }
+            }
         }
-        return toItself && itself.isPresent() ? List.of(another.get(), itself.get()) : List.of(another.get());
+        if (!found || toItself) {
+            sources.stream()
+                    .filter(source -> destinations.stream().anyMatch(pod -> same(pod, source)))
+                    .findFirst()
+                    .ifPresent(pod -> routes.addAll(between(pod, pod)));
+        }
     }
 
     private static List<Party> facing(Pod pod, Party other) {

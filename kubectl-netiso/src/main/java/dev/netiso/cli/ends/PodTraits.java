@@ -31,8 +31,15 @@ public final class PodTraits {
         DESTINATION
     }
 
-    private record Key(
-            BitSet selected,
+    /**
+     * A pod's traits at one end.
+     *
+     * @param selected the numbers of the selectors that match it
+     * @param others all else, to be compared with those of other pods at that end
+     */
+    public record Traits(BitSet selected, Object others) {}
+
+    private record Others(
             List<Sight.Placed> addresses,
             List<ContainerPort> ports,
             String node,
@@ -64,10 +71,9 @@ public final class PodTraits {
     }
 
     /** Its traits there, to be compared with those of other pods there and nothing else. */
-    public Object of(Pod pod, Role role) {
+    public Traits of(Pod pod, Role role) {
         Sight sight = sight(role);
-        return new Key(
-                sight.selected(pod, namespaceLabels.getOrDefault(pod.namespace(), Map.of())),
+        Others others = new Others(
                 pod.addresses().stream().map(sight::placed).toList(),
                 role == Role.SOURCE
                         ? List.of()
@@ -78,6 +84,16 @@ public final class PodTraits {
                 pod.hostNetwork(),
                 pod.terminated(),
                 unreadableNamespaces.contains(pod.namespace()));
+        return new Traits(sight.selected(pod, namespaceLabels.getOrDefault(pod.namespace(), Map.of())), others);
+    }
+
+    /**
+     * What the policies of a pod at one end look at in the other: the numbers of selectors there. Of pods there that differ in no other trait, only those matter.
+     *
+     * @param role where the pod stands, whose traits these are
+     */
+    public BitSet lookedAt(Traits traits, Role role) {
+        return sight(role).lookedAt(traits.selected());
     }
 
     /** The pods in classes that nothing but their node, name and addresses tells apart, at whichever end; in the order of their first pods. */

@@ -24,11 +24,11 @@ final class Advice {
         Decision decision = explained.explanation().decision();
         return switch (decision.outcome()) {
             case DENIED ->
-                Optional.of(
-                        explained.verdict().equals(Optional.of(Verdict.FORWARDED))
-                                ? "Policies deny it, yet it passed: they may be younger than the connection, or the CNI does"
-                                        + " not enforce them."
-                                : denied(decision, explained.allow()));
+                explained.verdict().equals(Optional.of(Verdict.FORWARDED))
+                        ? Optional.of(
+                                "Policies deny it, yet it passed: they may be younger than the connection, or the CNI"
+                                        + " does not enforce them.")
+                        : denied(decision, explained.allow());
             case UNDECIDED -> undecided(decision);
             case ALLOWED -> explained.verdict().flatMap(verdict -> allowed(verdict, explained.differs()));
         };
@@ -46,13 +46,13 @@ final class Advice {
         };
     }
 
-    private static String denied(Decision decision, String allow) {
+    private static Optional<String> denied(Decision decision, Optional<String> allow) {
         return ends(decision)
                 .filter(end -> end.outcome() == Outcome.DENIED)
                 .flatMap(end -> end.basis() instanceof Basis.ByClusterPolicy rule ? Stream.of(rule) : Stream.empty())
                 .findFirst()
                 .map(Advice::denied)
-                .orElse("To let it through: " + allow);
+                .or(() -> allow.map(command -> "To let it through: " + command));
     }
 
     private static String denied(Basis.ByClusterPolicy decided) {

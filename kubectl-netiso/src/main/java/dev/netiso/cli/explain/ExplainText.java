@@ -28,9 +28,12 @@ public final class ExplainText {
                 .map(text::headline)
                 .orElseGet(() -> headline(explained.explanation().connection())));
         explained.explanation().lines().forEach(lines::add);
+        if (explained.several()) {
+            lines.add("Pods that no policy tells apart are shown once.");
+        }
         if (explained.alike() > 0) {
-            lines.add("The same for " + explained.alike() + " more connection" + (explained.alike() > 1 ? "s" : "")
-                    + " between these ends.");
+            lines.add("The same for " + explained.alike()
+                    + " more pairs of these ends: other addresses, nodes or labels.");
         }
         explained
                 .flow()

@@ -13,11 +13,17 @@ import java.util.Optional;
  * @param explanation by the policies of now
  * @param flow the flow that was asked about; empty if a connection was
  * @param alike how many more connections of those that were asked about have the same explanation but for their ends
+ * @param several whether the ends stand for more pods than the two that are named
  * @param profile by whose readings it was decided
- * @param allow the command that lets it through, if it is denied by NetworkPolicies
+ * @param allow the command that lets it through, if it is denied by NetworkPolicies; empty if there is no cluster to change
  */
 public record Explained(
-        Explanation explanation, Optional<FlowObject> flow, int alike, CniProfile profile, String allow) {
+        Explanation explanation,
+        Optional<FlowObject> flow,
+        int alike,
+        boolean several,
+        CniProfile profile,
+        Optional<String> allow) {
     /** What the data path did, if that is known. */
     Optional<Verdict> verdict() {
         return flow.map(FlowObject::verdict).flatMap(Explained::verdict);

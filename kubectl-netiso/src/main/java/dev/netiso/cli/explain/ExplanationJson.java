@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.netiso.api.v1alpha1.FlowObject;
 import dev.netiso.flow.Direction;
+import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.Transport;
 import dev.netiso.flow.Verdict;
 import dev.netiso.policy.Ambiguity;
@@ -91,9 +92,9 @@ public final class ExplanationJson {
 
     private static void connection(ObjectNode tree, Connection connection) {
         tree.put("source", name(connection.source()));
-        tree.put("sourceAddress", connection.source().address().toString());
+        address(tree, "sourceAddress", connection.source());
         tree.put("destination", name(connection.destination()));
-        tree.put("destinationAddress", connection.destination().address().toString());
+        address(tree, "destinationAddress", connection.destination());
         switch (connection.transport()) {
             case Transport.Ports ports ->
                 tree.put("port", ports.destinationPort())
@@ -106,6 +107,13 @@ public final class ExplanationJson {
                 .ifPresent(service -> tree.putObject("via")
                         .put("address", service.address().toString())
                         .put("port", service.port()));
+    }
+
+    /** None of a pod of a manifest, which has none yet. */
+    private static void address(ObjectNode tree, String field, Party party) {
+        if (!party.address().equals(IpAddress.UNSPECIFIED)) {
+            tree.put(field, party.address().toString());
+        }
     }
 
     private static String name(Party party) {

@@ -6,17 +6,15 @@ import dev.netiso.cli.CommandFailure;
 import dev.netiso.cli.allow.FlowConnection;
 import dev.netiso.cli.ends.End;
 import dev.netiso.cli.ends.Ends;
-import dev.netiso.flow.Transport;
+import dev.netiso.cli.ends.PortRef;
 import dev.netiso.policy.CniProfile;
-import dev.netiso.policy.Connection;
-import dev.netiso.policy.Decision;
 import dev.netiso.policy.Evaluator;
 import dev.netiso.policy.Explanation;
 import dev.netiso.policy.Snapshot;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -24,11 +22,14 @@ import java.util.stream.Collectors;
 public final class Explanations {
     private static final String ALLOW = "kubectl netiso allow ";
 
+    private final boolean live;
     private final Snapshot snapshot;
     private final CniProfile profile;
     private final Evaluator evaluator;
 
-    public Explanations(Snapshot snapshot, CniProfile profile) {
+    /** @param live whether the snapshot is of the cluster, which commands can change */
+    public Explanations(Snapshot snapshot, CniProfile profile, boolean live) {
+        this.live = live;
         this.snapshot = snapshot;
         this.profile = profile;
         this.evaluator = Evaluator.of(snapshot, profile);
@@ -41,8 +42,9 @@ public final class Explanations {
                 explanation,
                 Optional.of(flow),
                 0,
+                false,
                 profile,
-                ALLOW + flow.metadata().name());
+                allow(flow.metadata().name()));
     }
 
     /**
@@ -55,26 +57,35 @@ public final class Explanations {
         Ends ends = new Ends(snapshot, evaluator, named.namespace());
         End from = ends.source(named.from());
         End to = ends.destination(named.to());
-        Map<Reasons, List<Explanation>> byReasons = named.ports().stream()
-                .flatMap(port -> ends.connections(from, to, port).stream())
-                .map(evaluator::explain)
-                .collect(Collectors.groupingBy(Reasons::of, LinkedHashMap::new, Collectors.toList()));
-        return byReasons.values().stream()
-                .map(alike -> new Explained(
-                        alike.getFirst(), Optional.empty(), alike.size() - 1, profile, ALLOW + named.flags()))
-                .sorted(Comparator.comparingInt(Explanations::rank))
-                .toList();
+        boolean several = isSeveral(from) || isSeveral(to);
+        List<Explained> explained = new ArrayList<>();
+        for (PortRef port : named.ports()) {
+            ends.connections(from, to, port).stream()
+                    .map(evaluator::explain)
+                    .collect(Collectors.groupingBy(Explanation::decision, LinkedHashMap::new, Collectors.toList()))
+                    .values()
+                    .forEach(alike -> explained.add(new Explained(
+                            alike.getFirst(),
+                            Optional.empty(),
+                            alike.size() - 1,
+                            several,
+                            profile,
+                            allow(named.flags(port)))));
+        }
+        explained.sort(Comparator.comparingInt(Explanations::rank));
+        return explained;
     }
 
-    /** What tells one explanation from another, where ends are pods of the same workloads. */
-    private record Reasons(Decision decision, int port) {
-        static Reasons of(Explanation explanation) {
-            return new Reasons(explanation.decision(), port(explanation.connection()));
-        }
+    private Optional<String> allow(String what) {
+        return live ? Optional.of(ALLOW + what) : Optional.empty();
+    }
 
-        private static int port(Connection connection) {
-            return connection.transport() instanceof Transport.Ports ports ? ports.destinationPort() : 0;
-        }
+    private static boolean isSeveral(End end) {
+        return switch (end) {
+            case End.Pods pods -> pods.pods().size() > 1;
+            case End.OfService service -> service.endpoints().size() > 1;
+            case End.Other _ -> false;
+        };
     }
 
     private static int rank(Explained explained) {

@@ -62,8 +62,10 @@ public final class EffectText {
 
     /** Connections, one a line. */
     public static List<String> connections(List<Connection> connections) {
-        List<String> shown =
-                connections.stream().limit(MAX_LINES).map(EffectText::connection).toList();
+        List<String> shown = connections.stream()
+                .limit(MAX_LINES)
+                .map(EffectText::connection)
+                .toList();
         return titled("", shown, connections.size() - shown.size());
     }
 

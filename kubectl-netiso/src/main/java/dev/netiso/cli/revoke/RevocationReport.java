@@ -62,7 +62,8 @@ final class RevocationReport {
                         ? List.of("relied on by   " + (looked ? "nothing that was seen" : "not known"))
                         : EffectText.observed("relied on by   ", removal.deniedAgain()));
         removal.useless()
-                .forEach(policy -> lines.add("useless then   " + PlainText.of(policy.namespace() + "/" + policy.name())));
+                .forEach(policy ->
+                        lines.add("useless then   " + PlainText.of(policy.namespace() + "/" + policy.name())));
         return lines;
     }
 

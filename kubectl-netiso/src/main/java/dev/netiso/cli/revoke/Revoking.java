@@ -81,8 +81,9 @@ public final class Revoking {
         return edited.or(() -> rules.stream()
                 .filter(_ -> !terms.bypassGitOps())
                 .flatMap(rule -> GitOps.of(rule.object()).stream())
-                .map(owner -> owner.tool() + " looks after the rule (" + owner.evidence()
-                        + "); nothing was changed: take it out of its repository; --bypass-gitops deletes it all the same")
+                .map(
+                        owner -> owner.tool() + " looks after the rule (" + owner.evidence()
+                                + "); nothing was changed: take it out of its repository; --bypass-gitops deletes it all the same")
                 .findFirst());
     }
 
@@ -160,14 +161,14 @@ public final class Revoking {
 
     private int removeForGood(Removal removal, List<Change> changes, List<Trial> trials) {
         if (!terms.yes()
-                && !Confirmation.asked(
-                        host, terms.format() == Format.LINE ? host.out() : host.err(), "Take back?")) {
+                && !Confirmation.asked(host, terms.format() == Format.LINE ? host.out() : host.err(), "Take back?")) {
             host.err().line("Nothing was changed.");
             return ExitCode.NO;
         }
         if (!isSame(removal, simulation.run().revocation())) {
-            return no("the cluster changed while you looked, and something else would come of it now; nothing was changed:"
-                    + " run it again");
+            return no(
+                    "the cluster changed while you looked, and something else would come of it now; nothing was changed:"
+                            + " run it again");
         }
         boolean begun = false;
         try {
@@ -203,8 +204,8 @@ public final class Revoking {
 
     private int done(List<Change> changes, String how) {
         if (terms.format() == Format.LINE) {
-            changes.forEach(change ->
-                    printer.print(List.of(change.rule()), Format.LINE, change.done() + how, host.out()));
+            changes.forEach(
+                    change -> printer.print(List.of(change.rule()), Format.LINE, change.done() + how, host.out()));
         } else {
             printer.print(changes.stream().map(Change::rule).toList(), terms.format(), "", host.out());
         }

@@ -5,9 +5,9 @@ import dev.netiso.cli.CommandFailure;
 import dev.netiso.cli.allow.Traffic;
 import dev.netiso.cli.cluster.ClusterReader;
 import dev.netiso.cli.cluster.ClusterReader.Reading;
+import dev.netiso.cli.flows.FlowSelection;
 import dev.netiso.cli.managed.ManagedPolicies;
 import dev.netiso.cli.managed.ManagedPolicy;
-import dev.netiso.cli.flows.FlowSelection;
 import dev.netiso.policy.CniProfile;
 import dev.netiso.policy.NetworkPolicy.Peer;
 import dev.netiso.policy.PolicyRef;
@@ -33,11 +33,7 @@ public final class Simulation {
     private final IfLast ifLast;
 
     public Simulation(
-            ClusterReader reader,
-            ManagedPolicies managed,
-            Traffic traffic,
-            List<ManagedPolicy> rules,
-            IfLast ifLast) {
+            ClusterReader reader, ManagedPolicies managed, Traffic traffic, List<ManagedPolicy> rules, IfLast ifLast) {
         this.reader = reader;
         this.managed = managed;
         this.traffic = traffic;
@@ -88,8 +84,8 @@ public final class Simulation {
         try {
             return reader.read(named, Set.of());
         } catch (CommandFailure e) {
-            notes.add("only " + String.join(", ", own) + " could be read, so not all that is denied again is named here: "
-                    + e.getMessage());
+            notes.add("only " + String.join(", ", own)
+                    + " could be read, so not all that is denied again is named here: " + e.getMessage());
             return reader.read(own, Set.of());
         }
     }
@@ -107,8 +103,7 @@ public final class Simulation {
                 .flatMap(peer -> peer instanceof Peer.Pods pods ? pods.namespaceSelector().stream() : Stream.empty())
                 .flatMap(selector -> selector.requirements().stream())
                 .filter(requirement -> requirement.key().equals(NAMESPACE_NAME))
-                .flatMap(requirement -> requirement instanceof Selector.Requirement.In in
-                        ? in.values().stream()
-                        : Stream.empty());
+                .flatMap(requirement ->
+                        requirement instanceof Selector.Requirement.In in ? in.values().stream() : Stream.empty());
     }
 }

@@ -83,8 +83,7 @@ class KubectlTest {
 
     @Test
     void a_conflict_of_several_fields_is_told_with_all_managers_and_fields() throws IOException {
-        Kubectl kubectl = running("cat >/dev/null; cat >&2 <<'END'; exit 1\n"
-                + """
+        Kubectl kubectl = running("cat >/dev/null; cat >&2 <<'END'; exit 1\n" + """
                 error: Apply failed with 2 conflicts: conflicts with "other":
                 - .spec.podSelector
                 conflicts with "third" using networking.k8s.io/v1:
@@ -95,11 +94,14 @@ class KubectlTest {
                   command with the `--force-conflicts` flag.
                 END""");
         assertThatThrownBy(() -> kubectl.apply("{}", "kubectl-netiso", true))
-                .isInstanceOfSatisfying(ClusterException.class, e -> assertThat(e.error())
-                        .isEqualTo(new ClusterError(
-                                Kind.CONFLICT,
-                                "Apply failed with 2 conflicts: conflicts with \"other\": .spec.podSelector"
-                                        + " conflicts with \"third\" using networking.k8s.io/v1: .spec.ingress")));
+                .isInstanceOfSatisfying(
+                        ClusterException.class,
+                        e -> assertThat(e.error())
+                                .isEqualTo(
+                                        new ClusterError(
+                                                Kind.CONFLICT,
+                                                "Apply failed with 2 conflicts: conflicts with \"other\": .spec.podSelector"
+                                                        + " conflicts with \"third\" using networking.k8s.io/v1: .spec.ingress")));
         assertThat(warnings.size()).isZero();
     }
 

@@ -65,7 +65,8 @@ class ManagedPolicyTest {
 
     @Test
     void an_object_without_a_mark_is_nobodys() {
-        assertThat(GitOps.of(with("{\"labels\":{\"app.kubernetes.io/managed-by\":\"kubectl-netiso\"}}", SPEC).object()))
+        assertThat(GitOps.of(with("{\"labels\":{\"app.kubernetes.io/managed-by\":\"kubectl-netiso\"}}", SPEC)
+                        .object()))
                 .isEmpty();
     }
 

@@ -27,7 +27,9 @@ class ProvenanceTest {
 
     @Test
     void what_is_written_is_read_again() {
-        Provenance written = because("TICKET-1").withPair(new PolicyRef("NetworkPolicy", "shop", "other")).withSpecHash("0a");
+        Provenance written = because("TICKET-1")
+                .withPair(new PolicyRef("NetworkPolicy", "shop", "other"))
+                .withSpecHash("0a");
         assertThat(Provenance.of(written.annotations()).annotations()).isEqualTo(written.annotations());
         assertThat(written.annotations())
                 .containsEntry("netiso.dev/created-by", "jane@example.org")
@@ -38,12 +40,14 @@ class ProvenanceTest {
 
     @Test
     void what_is_not_known_is_left_out() {
-        assertThat(because("").annotations()).doesNotContainKeys("netiso.dev/reason", "netiso.dev/pair", "netiso.dev/spec-hash");
+        assertThat(because("").annotations())
+                .doesNotContainKeys("netiso.dev/reason", "netiso.dev/pair", "netiso.dev/spec-hash");
     }
 
     @Test
     void a_value_is_one_harmless_line_of_bounded_length() {
-        assertThat(because(" two\nlines\u001b[2J ").annotations()).containsEntry("netiso.dev/reason", "two lines\ufffd[2J");
+        assertThat(because(" two\nlines\u001b[2J ").annotations())
+                .containsEntry("netiso.dev/reason", "two lines\ufffd[2J");
         assertThat(because("🙂".repeat(2000)).annotations()).containsEntry("netiso.dev/reason", "🙂".repeat(768));
     }
 

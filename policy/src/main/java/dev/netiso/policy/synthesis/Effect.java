@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * What becomes of every connection when one snapshot turns into another: between pods, nodes and addresses outside, over all ports of all protocols that have
- * ports. What is in none of the three stays as it is. ICMP is not compared.
+ * ports, asked for at the endpoint itself. What is in none of the three stays as it is. ICMP is not compared, nor what a pod asks of itself through a service.
  *
  * @param newlyAllowed allowed after, and not before
  * @param newlyDenied denied after, and not before
