@@ -13,7 +13,6 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Runs the benchmarks of policy, each on one core, and prints their figures as a table and, on the last line, as JSON. */
 public final class PolicyBenchmarks {
@@ -29,11 +28,6 @@ public final class PolicyBenchmarks {
     public static void main(String[] args) throws RunnerException {
         OptionsBuilder options = new OptionsBuilder();
         options.threads(1)
-                .forks(1)
-                .warmupIterations(3)
-                .warmupTime(TimeValue.seconds(2))
-                .measurementIterations(3)
-                .measurementTime(TimeValue.seconds(2))
                 .jvmArgs("-Xmx2g", "-XX:+UseSerialGC", "-XX:ActiveProcessorCount=1")
                 .addProfiler(GCProfiler.class);
         for (String arg : args.length == 0 ? new String[] {"dev.netiso.bench"} : args) {

@@ -8,16 +8,20 @@ import dev.netiso.policy.ClusterPolicy.Action;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The evaluator over an index of the snapshot, built once. */
 final class IndexedEvaluator implements Evaluator {
-    private final Map<IpAddress, Party> parties;
+    private final Snapshot snapshot;
+    /** Found when it is first needed, at worst by several threads at once. */
+    private @Nullable Map<IpAddress, Party> parties;
+
     private final PolicyIndex index;
     private final Readings readings;
     private final Explainer explainer;
 
     IndexedEvaluator(Snapshot snapshot, CniProfile profile) {
-        this.parties = parties(snapshot);
+        this.snapshot = snapshot;
         this.index = new PolicyIndex(snapshot);
         this.readings = Readings.of(profile);
         this.explainer = new Explainer(index, readings);
@@ -33,12 +37,17 @@ final class IndexedEvaluator implements Evaluator {
                 pod.addresses().forEach(address -> parties.put(address, new Party.OfPod(pod, address)));
             }
         }
-        return parties;
+        return Map.copyOf(parties);
     }
 
     @Override
     public Party party(IpAddress address) {
-        Party known = parties.get(address);
+        Map<IpAddress, Party> byAddress = parties;
+        if (byAddress == null) {
+            byAddress = parties(snapshot);
+            parties = byAddress;
+        }
+        Party known = byAddress.get(address);
         return known == null ? new Party.OfAddress(address) : known;
     }
 
@@ -76,13 +85,10 @@ final class IndexedEvaluator implements Evaluator {
         if (plain && connection.via().isEmpty() && connection.transport() instanceof Transport.Ports) {
             int packet = Packet.of(connection.transport());
             long first = chain.admitting().first(packet, peer, peerClass, destination, readings.taken());
-            boolean self = source == destination
-                    || connection
-                            .source()
-                            .address()
-                            .equals(connection.destination().address());
-            if ((Ruling.met(first) & Ambiguity.open()) == 0 && (Ruling.isAllowed(first) || !self)) {
-                return Ruling.outcome(first);
+            if ((Ruling.met(first) & Ambiguity.open()) == 0) {
+                boolean allowed = Ruling.isAllowed(first)
+                        || Exemption.of(direction, connection).isPresent();
+                return allowed ? Outcome.ALLOWED : Outcome.DENIED;
             }
         }
         return walked(direction, connection, source, destination);

@@ -5,32 +5,57 @@ import dev.netiso.flow.Direction;
 import dev.netiso.flow.Protocol;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pods that no policy of the snapshot tells apart, but for their addresses: of one namespace, with the same labels as far as selectors ask for them, and the
- * same declared ports. Immutable once {@link PolicyIndex} has filled in the chains.
+ * same declared ports. What is asked for them is found when it is first needed, at worst by several threads at once and with the same result.
  */
 final class PodClass {
     /** What stands for a party that is no pod. */
-    static final PodClass NONE = new PodClass(-1, new Key("", Map.of(), List.of(), false));
+    static final PodClass NONE =
+            new PodClass(-1, new Key("", List.of(), List.of(), false), Map.of(), (_, _) -> Chain.OPEN);
 
-    /** What tells one class from another; of labels only those that a selector asks for. */
-    record Key(String namespace, Map<String, String> labels, List<ContainerPort> ports, boolean hostNetwork) {}
+    /**
+     * What tells one class from another.
+     *
+     * @param values of the labels that selectors ask for
+     */
+    record Key(String namespace, List<String> values, List<ContainerPort> ports, boolean hostNetwork) {
+        @Override
+        public int hashCode() {
+            return 31 * namespace.hashCode() + values.hashCode();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key(var otherNamespace, var otherValues, var otherPorts, var otherHostNetwork)
+                    && namespace.equals(otherNamespace)
+                    && values.equals(otherValues)
+                    && hostNetwork == otherHostNetwork
+                    && ports.equals(otherPorts);
+        }
+    }
 
     private final int index;
     private final Key key;
-    private Chain ingress = Chain.OPEN;
-    private Chain egress = Chain.OPEN;
+    private final Map<String, String> labels;
+    private final BiFunction<PodClass, Direction, Chain> chains;
+    private @Nullable Chain ingress;
+    private @Nullable Chain egress;
 
-    /** @param index the bit of the class in a {@link PodSet}; negative if it has none, because no pod of the snapshot is of it */
-    PodClass(int index, Key key) {
+    /**
+     * A class.
+     *
+     * @param index the bit of the class in a {@link PodSet}; negative if it has none, because no pod of the snapshot is of it
+     * @param labels those that selectors ask for
+     */
+    PodClass(int index, Key key, Map<String, String> labels, BiFunction<PodClass, Direction, Chain> chains) {
         this.index = index;
         this.key = key;
-    }
-
-    void setChains(Chain ingress, Chain egress) {
-        this.ingress = ingress;
-        this.egress = egress;
+        this.labels = labels;
+        this.chains = chains;
     }
 
     int index() {
@@ -42,7 +67,7 @@ final class PodClass {
     }
 
     Map<String, String> labels() {
-        return key.labels();
+        return labels;
     }
 
     boolean hostNetwork() {
@@ -60,7 +85,17 @@ final class PodClass {
 
     /** What is asked for its pods in that direction. */
     Chain chain(Direction direction) {
-        return direction == Direction.INGRESS ? ingress : egress;
+        Chain known = direction == Direction.INGRESS ? ingress : egress;
+        return known == null ? found(direction) : known;
+    }
+
+    private Chain found(Direction direction) {
+        Chain chain = chains.apply(this, direction);
+        switch (direction) {
+            case INGRESS -> ingress = chain;
+            case EGRESS -> egress = chain;
+        }
+        return chain;
     }
 
     List<ContainerPort> ports() {

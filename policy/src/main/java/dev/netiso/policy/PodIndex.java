@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.policy;
 
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.Map;
 final class PodIndex {
     private final Map<String, InNamespace> byName = new HashMap<>();
     private final LabelIndex<InNamespace> namespaces = new LabelIndex<>(InNamespace::labels);
-    private final List<PodClass> classes = new ArrayList<>();
+    private int classes;
 
     private record InNamespace(String name, Map<String, String> labels, LabelIndex<PodClass> pods) {}
 
@@ -27,12 +26,15 @@ final class PodIndex {
         });
     }
 
-    /** A new class; of a namespace without labels if that is not known. */
-    PodClass add(PodClass.Key key) {
-        PodClass added = new PodClass(classes.size(), key);
-        classes.add(added);
-        namespace(key.namespace(), Map.of()).pods().add(added);
-        return added;
+    /** The index that the next class will have. */
+    int size() {
+        return classes;
+    }
+
+    /** Takes a new class; of a namespace without labels if that is not known. */
+    void add(PodClass added) {
+        classes++;
+        namespace(added.namespace(), Map.of()).pods().add(added);
     }
 
     Map<String, Map<String, String>> namespaceLabels() {

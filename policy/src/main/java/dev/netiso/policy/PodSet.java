@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.policy;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
 /** The pods that selectors of a peer match, whether the snapshot has them or not. */
 final class PodSet {
+    private static final long[] NONE_FURTHER = {};
     private static final PodSet NONE = new PodSet(new BitSet(), _ -> false);
 
-    /** The bits of the classes, without the words before the first and after the last that has any. */
-    private final long[] classes;
+    /** Of the bits of the classes the first word that has any; most sets are of one namespace, and in one word. */
+    private final long word;
 
     private final int firstWord;
+    /** The words after that, up to the last that has any. */
+    private final long[] further;
+
     private final Selection selection;
 
     /** What decides for pods that the snapshot does not have. */
@@ -21,7 +26,10 @@ final class PodSet {
 
     PodSet(BitSet classes, Selection selection) {
         this.firstWord = Math.max(0, classes.nextSetBit(0)) >> 6;
-        this.classes = classes.get(firstWord << 6, classes.length()).toLongArray();
+        long[] words = classes.toLongArray();
+        this.word = words.length == 0 ? 0 : words[firstWord];
+        this.further =
+                words.length <= firstWord + 1 ? NONE_FURTHER : Arrays.copyOfRange(words, firstWord + 1, words.length);
         this.selection = selection;
     }
 
@@ -38,8 +46,9 @@ final class PodSet {
     }
 
     private BitSet bits() {
-        long[] words = new long[firstWord + classes.length];
-        System.arraycopy(classes, 0, words, firstWord, classes.length);
+        long[] words = new long[firstWord + 1 + further.length];
+        words[firstWord] = word;
+        System.arraycopy(further, 0, words, firstWord + 1, further.length);
         return BitSet.valueOf(words);
     }
 
@@ -48,7 +57,8 @@ final class PodSet {
         if (index < 0) {
             return pod.isPod() && selection.selects(pod);
         }
-        int word = (index >> 6) - firstWord;
-        return word >= 0 && word < classes.length && (classes[word] & (1L << index)) != 0;
+        int at = (index >> 6) - firstWord;
+        long bit = 1L << index;
+        return at == 0 ? (word & bit) != 0 : at > 0 && at <= further.length && (further[at - 1] & bit) != 0;
     }
 }

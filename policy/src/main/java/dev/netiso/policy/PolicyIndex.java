@@ -6,30 +6,36 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/** The policies of a snapshot compiled for its pods: to which class a pod belongs, and what is asked for that class. Immutable once built. */
+/**
+ * The policies of a snapshot compiled for its pods: to which class a pod belongs, and what is asked for that class. Rules are compiled when they are first
+ * asked; by several threads if need be.
+ */
 final class PolicyIndex {
-    private final SubjectIndex subjects;
-    private final RuleCompiler compiler;
-    private final Set<String> keys;
+    private final SelectorKeys keys;
     private final IdentityHashMap<Pod, PodClass> byPod;
     private final Map<PodClass.Key, PodClass> byKey = new HashMap<>();
+    private final SubjectIndex subjects;
+    private final RuleCompiler compiler;
 
     PolicyIndex(Snapshot snapshot) {
-        this.keys = SelectorKeys.ofPods(snapshot);
+        this.keys = new SelectorKeys(snapshot);
         this.byPod = new IdentityHashMap<>(2 * snapshot.pods().size());
         PodIndex pods = new PodIndex(snapshot.namespaces());
         for (Pod pod : snapshot.pods()) {
             if (!pod.terminated()) {
-                byPod.put(pod, byKey.computeIfAbsent(keyOf(pod), key -> pods.add(key)));
+                PodClass.Key key = keyOf(pod);
+                PodClass podClass = byKey.get(key);
+                if (podClass == null) {
+                    podClass = new PodClass(pods.size(), key, keys.labels(key.values()), this::chain);
+                    byKey.put(key, podClass);
+                    pods.add(podClass);
+                }
+                byPod.put(pod, podClass);
             }
         }
         this.subjects = new SubjectIndex(snapshot, pods.namespaceLabels());
         this.compiler = new RuleCompiler(snapshot, pods);
-        for (PodClass pod : byKey.values()) {
-            pod.setChains(chain(pod, Direction.INGRESS), chain(pod, Direction.EGRESS));
-        }
     }
 
     SubjectIndex subjects() {
@@ -47,16 +53,11 @@ final class PolicyIndex {
 
     private PodClass classOf(PodClass.Key key) {
         PodClass known = byKey.get(key);
-        if (known != null) {
-            return known;
-        }
-        PodClass unknown = new PodClass(-1, key);
-        unknown.setChains(chain(unknown, Direction.INGRESS), chain(unknown, Direction.EGRESS));
-        return unknown;
+        return known == null ? new PodClass(-1, key, keys.labels(key.values()), this::chain) : known;
     }
 
     private PodClass.Key keyOf(Pod pod) {
-        return new PodClass.Key(pod.namespace(), SelectorKeys.only(pod.labels(), keys), pod.ports(), pod.hostNetwork());
+        return new PodClass.Key(pod.namespace(), keys.values(pod.labels()), pod.ports(), pod.hostNetwork());
     }
 
     private Chain chain(PodClass pod, Direction direction) {
@@ -70,18 +71,17 @@ final class PolicyIndex {
         Chain chain = new Chain(
                 host,
                 selecting,
-                steps(selecting.admin(), pod, direction),
-                steps(selecting.isolating(), pod, direction),
+                steps(compiler.clusterSteps(selecting.admin(), direction), pod, direction),
+                steps(compiler.steps(selecting.isolating(), direction), pod, direction),
                 !host
                         && !subjects.isolating(namespace, labels, other(direction))
                                 .isEmpty(),
-                steps(selecting.baseline(), pod, direction),
+                steps(compiler.clusterSteps(selecting.baseline(), direction), pod, direction),
                 subjects.unreadable(namespace, host));
         return chain.isOpen() && !host ? Chain.OPEN : chain;
     }
 
-    private Steps steps(List<?> policies, PodClass pod, Direction direction) {
-        List<Step> steps = compiler.steps(policies, direction);
+    private static Steps steps(List<Step> steps, PodClass pod, Direction direction) {
         return steps.isEmpty() ? Steps.NONE : new Steps(steps, direction == Direction.INGRESS ? pod : PodClass.NONE);
     }
 

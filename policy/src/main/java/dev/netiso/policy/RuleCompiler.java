@@ -10,8 +10,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** Turns rules into {@link Step}s, each once for all pods that it concerns. Immutable once built. */
+/** Turns rules into {@link Step}s, each once for all pods that it concerns. Each is compiled when it is first asked, by any thread. */
 final class RuleCompiler {
     private final PodIndex pods;
     private final Map<IpAddress, Node> nodes = new HashMap<>();
@@ -27,11 +28,18 @@ final class RuleCompiler {
         for (Node node : snapshot.nodes()) {
             node.addresses().forEach(address -> nodes.put(address, node));
         }
-        for (Direction direction : Direction.values()) {
-            IdentityHashMap<Object, List<Step>> steps = compiled(direction);
-            snapshot.networkPolicies().forEach(policy -> steps.put(policy, compile(policy, direction)));
-            snapshot.clusterPolicies().forEach(policy -> steps.put(policy, compile(policy, direction)));
-        }
+    }
+
+    /** The rules of NetworkPolicies, one after the other. */
+    synchronized List<Step> steps(List<NetworkPolicy> policies, Direction direction) {
+        IdentityHashMap<Object, List<Step>> compiled = compiled(direction);
+        return joined(policies, policy -> compiled.computeIfAbsent(policy, _ -> compile(policy, direction)));
+    }
+
+    /** The rules of cluster policies, one after the other. */
+    synchronized List<Step> clusterSteps(List<ClusterPolicy> policies, Direction direction) {
+        IdentityHashMap<Object, List<Step>> compiled = compiled(direction);
+        return joined(policies, policy -> compiled.computeIfAbsent(policy, _ -> compile(policy, direction)));
     }
 
     private IdentityHashMap<Object, List<Step>> compiled(Direction direction) {
@@ -41,15 +49,15 @@ final class RuleCompiler {
         };
     }
 
-    /** The rules of policies of the snapshot, one after the other. */
-    List<Step> steps(List<?> policies, Direction direction) {
-        IdentityHashMap<Object, List<Step>> steps = compiled(direction);
+    private static <T> List<Step> joined(List<T> policies, Function<T, List<Step>> steps) {
         if (policies.size() == 1) {
-            return steps.getOrDefault(policies.getFirst(), List.of());
+            return steps.apply(policies.getFirst());
         }
         List<Step> joined = new ArrayList<>();
-        policies.forEach(policy -> joined.addAll(steps.getOrDefault(policy, List.of())));
-        return List.copyOf(joined);
+        for (T policy : policies) {
+            joined.addAll(steps.apply(policy));
+        }
+        return joined;
     }
 
     private List<Step> compile(NetworkPolicy policy, Direction direction) {

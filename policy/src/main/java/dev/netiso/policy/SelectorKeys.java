@@ -2,6 +2,7 @@
 package dev.netiso.policy;
 
 import dev.netiso.flow.Direction;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,12 +12,14 @@ import java.util.function.Consumer;
 
 /** The label keys that selectors of a snapshot ask pods for: by other labels, such as the hash of a template, no policy tells pods apart. */
 final class SelectorKeys {
-    private SelectorKeys() {}
+    /** No label has this value: it is not printable. */
+    private static final String ABSENT = "\0";
 
-    static Set<String> ofPods(Snapshot snapshot) {
-        Set<String> keys = new HashSet<>();
-        Consumer<Selector> add =
-                selector -> selector.requirements().forEach(requirement -> keys.add(requirement.key()));
+    private final String[] keys;
+
+    SelectorKeys(Snapshot snapshot) {
+        Set<String> found = new HashSet<>();
+        Consumer<Selector> add = selector -> add(selector, found);
         for (NetworkPolicy policy : snapshot.networkPolicies()) {
             add.accept(policy.podSelector());
             for (Direction direction : Direction.values()) {
@@ -29,7 +32,13 @@ final class SelectorKeys {
                 addClusterPeers(policy.rules(direction), add);
             }
         }
-        return Set.copyOf(keys);
+        this.keys = found.toArray(String[]::new);
+    }
+
+    private static void add(Selector selector, Set<String> keys) {
+        for (Selector.Requirement requirement : selector.requirements()) {
+            keys.add(requirement.key());
+        }
     }
 
     private static void addPeers(List<NetworkPolicy.Rule> rules, Consumer<Selector> add) {
@@ -52,17 +61,23 @@ final class SelectorKeys {
         }
     }
 
-    /** The labels of these keys. */
-    static Map<String, String> only(Map<String, String> labels, Set<String> keys) {
-        if (keys.containsAll(labels.keySet())) {
-            return labels;
+    /** The values of these keys, in an order of their own. */
+    List<String> values(Map<String, String> labels) {
+        String[] values = new String[keys.length];
+        for (int i = 0; i < keys.length; i++) {
+            values[i] = labels.getOrDefault(keys[i], ABSENT);
         }
-        Map<String, String> kept = new HashMap<>();
-        for (Map.Entry<String, String> label : labels.entrySet()) {
-            if (keys.contains(label.getKey())) {
-                kept.put(label.getKey(), label.getValue());
+        return Arrays.asList(values);
+    }
+
+    /** The labels of these keys, from what {@link #values} made of them. */
+    Map<String, String> labels(List<String> values) {
+        Map<String, String> labels = HashMap.newHashMap(keys.length);
+        for (int i = 0; i < keys.length; i++) {
+            if (!values.get(i).equals(ABSENT)) {
+                labels.put(keys[i], values.get(i));
             }
         }
-        return kept;
+        return labels;
     }
 }

@@ -3,19 +3,26 @@ package dev.netiso.policy;
 
 import dev.netiso.flow.Direction;
 import dev.netiso.policy.ClusterPolicy.Action;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A rule of a policy, compiled. */
 final class Step {
     private static final int UNKNOWN_PEERS = Ambiguity.DOMAIN_NAME.bit() | Ambiguity.ADDRESS_UNKNOWN.bit();
 
+    private static final PeerMatcher[] NO_PEERS = {};
+
     private final Source source;
     private final PortSet ports;
+    private final boolean everybody;
     private final PeerMatcher[] peers;
     /** Of the peers, those that select pods, for pods of which no reading says otherwise. */
     private final PodSet pods;
     /** Of the peers, the others. */
     private final PeerMatcher[] others;
+    /** Made when it is first needed. */
+    private @Nullable Step onAllPorts;
 
     /**
      * The rule that it is made of.
@@ -30,15 +37,20 @@ final class Step {
         this.source = source;
         this.ports = ports;
         this.peers = peers;
-        this.pods = PodSet.union(
-                Arrays.stream(peers).flatMap(peer -> peer.selected().stream()).toList());
-        this.others =
-                Arrays.stream(peers).filter(peer -> peer.selected().isEmpty()).toArray(PeerMatcher[]::new);
+        this.everybody = peers.length == 0;
+        List<PodSet> selected = new ArrayList<>(peers.length);
+        List<PeerMatcher> rest = new ArrayList<>(peers.length);
+        for (PeerMatcher peer : peers) {
+            peer.selected().ifPresentOrElse(selected::add, () -> rest.add(peer));
+        }
+        this.pods = PodSet.union(selected);
+        this.others = rest.isEmpty() ? NO_PEERS : rest.toArray(NO_PEERS);
     }
 
     private Step(Step step, PortSet ports) {
         this.source = step.source;
         this.ports = ports;
+        this.everybody = step.everybody;
         this.peers = step.peers;
         this.pods = step.pods;
         this.others = step.others;
@@ -47,7 +59,18 @@ final class Step {
     /** The same rule for packets that are all alike to it, of which this is one. */
     Step narrowed(int packet, PodClass destination) {
         PortSet narrowed = ports.narrowed(packet, destination);
-        return narrowed == ports ? this : new Step(this, narrowed);
+        if (narrowed == ports) {
+            return this;
+        }
+        if (narrowed != PortSet.ALL) {
+            return new Step(this, narrowed);
+        }
+        Step known = onAllPorts;
+        if (known == null) {
+            known = new Step(this, PortSet.ALL);
+            onAllPorts = known;
+        }
+        return known;
     }
 
     Action action() {
@@ -89,7 +112,7 @@ final class Step {
     }
 
     private int peer(Party peer, PodClass pod, int readings) {
-        if (peers.length == 0) {
+        if (everybody) {
             return Match.YES;
         }
         if (pod.isPlainPod()) {

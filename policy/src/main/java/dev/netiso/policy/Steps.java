@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.policy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -39,16 +40,29 @@ final class Steps {
         }
         this.starts = boundaries.sorted();
         this.asked = new Step[starts.length][];
-        Step[] list = new Step[steps.size()];
         for (int i = 0; i < starts.length; i++) {
-            int size = 0;
-            for (Step step : steps) {
-                if (step.mayMatch(starts[i], destination)) {
-                    list[size++] = step.narrowed(starts[i], destination);
-                }
-            }
-            asked[i] = size == 0 ? NO_STEPS : Arrays.copyOf(list, size);
+            asked[i] = sameOrNew(i, asked(starts[i], destination));
         }
+    }
+
+    private List<Step> asked(int packet, PodClass destination) {
+        List<Step> list = new ArrayList<>(all.size());
+        for (Step step : all) {
+            if (step.mayMatch(packet, destination)) {
+                list.add(step.narrowed(packet, destination));
+            }
+        }
+        return list;
+    }
+
+    /** Most stretches lie between single ports, and ask the same: that stays near in memory. */
+    private Step[] sameOrNew(int count, List<Step> list) {
+        for (int i = 0; i < count; i++) {
+            if (Arrays.asList(asked[i]).equals(list)) {
+                return asked[i];
+            }
+        }
+        return list.isEmpty() ? NO_STEPS : list.toArray(NO_STEPS);
     }
 
     boolean isEmpty() {

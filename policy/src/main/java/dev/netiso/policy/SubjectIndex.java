@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -101,11 +100,15 @@ final class SubjectIndex {
         private final List<NetworkPolicy> others = new ArrayList<>();
 
         void add(NetworkPolicy policy) {
-            neededLabel(policy.podSelector())
-                    .map(label -> byLabel.computeIfAbsent(label.key(), _ -> new HashMap<>())
-                            .computeIfAbsent(label.values().getFirst(), _ -> new ArrayList<>()))
-                    .orElse(others)
-                    .add(policy);
+            for (Requirement requirement : policy.podSelector().requirements()) {
+                if (requirement instanceof Requirement.In(String key, List<String> values) && values.size() == 1) {
+                    byLabel.computeIfAbsent(key, _ -> new HashMap<>())
+                            .computeIfAbsent(values.getFirst(), _ -> new ArrayList<>())
+                            .add(policy);
+                    return;
+                }
+            }
+            others.add(policy);
         }
 
         List<NetworkPolicy> selecting(Map<String, String> labels, Direction direction) {
@@ -118,7 +121,7 @@ final class SubjectIndex {
                 }
             }
             selecting.sort(BY_NAME);
-            return List.copyOf(selecting);
+            return selecting;
         }
 
         private static void addSelecting(
@@ -132,14 +135,6 @@ final class SubjectIndex {
                     selecting.add(policy);
                 }
             }
-        }
-
-        private static Optional<Requirement.In> neededLabel(Selector selector) {
-            return selector.requirements().stream()
-                    .filter(Requirement.In.class::isInstance)
-                    .map(Requirement.In.class::cast)
-                    .filter(in -> in.values().size() == 1)
-                    .findFirst();
         }
     }
 }
