@@ -19,6 +19,7 @@ class PluginE2eTest {
     static final LabCluster CLUSTER = new LabCluster();
 
     private static final Duration A_MOMENT = Duration.ofSeconds(30);
+    private static final int NO = 1;
     private static final int CANNOT_ANSWER = 2;
 
     @Test
@@ -26,7 +27,13 @@ class PluginE2eTest {
         String target = CLUSTER.jsonPath("payments", "service/api", "{.spec.clusterIP}") + ":443";
         String line = tailUntilBlocked("shop", "intruder", target);
         assertThat(line)
-                .contains("shop/intruder", "payments/api", "8443/TCP", "dropped", "default-deny", "api-clients");
+                .contains(
+                        "shop/intruder",
+                        "payments/api",
+                        "8443/TCP",
+                        "dropped",
+                        "nearest api-clients ingress[0]",
+                        "has app=intruder");
         String id = line.substring(line.lastIndexOf(' ') + 1).strip();
 
         Command.Result dryRun = CLUSTER.kubectl(
@@ -48,15 +55,38 @@ class PluginE2eTest {
                     .as("the other workload stays blocked")
                     .isNotZero();
         } finally {
-            CLUSTER.kubectl(
-                            "-n",
-                            "payments",
-                            "delete",
-                            "networkpolicy",
-                            "-l",
-                            "app.kubernetes.io/managed-by=kubectl-netiso")
-                    .ok();
+            String rule = CLUSTER.kubectl("netiso", "allowed", "-n", "payments", "-o", "name")
+                    .ok()
+                    .out()
+                    .strip();
+            CLUSTER.kubectl("netiso", "revoke", rule, "-n", "payments", "--yes").ok();
         }
+        assertThat(managedPolicies()).isEmpty();
+        await("the same connection is blocked again")
+                .atMost(A_MOMENT)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> CLUSTER.connect("shop", "intruder", target).exit() != 0);
+    }
+
+    @Test
+    void a_blocked_connection_is_explained_by_its_ends_and_checked_without_a_flow() {
+        Command.Result explained = CLUSTER.kubectl(
+                "netiso", "explain", "--from", "shop/deploy/intruder", "--to", "payments/svc/api", "--port", "443");
+        assertThat(explained.exit()).isEqualTo(NO);
+        assertThat(explained.out()).contains("api-clients", "spec.ingress[0]", "denied", "has app=intruder");
+
+        Command.Result checked = CLUSTER.kubectl(
+                "netiso",
+                "check",
+                "--from",
+                "shop/deploy/intruder",
+                "--to",
+                "payments/svc/api",
+                "--port",
+                "443",
+                "--expect",
+                "denied");
+        assertThat(checked.exit()).as(checked.err()).isZero();
     }
 
     private static String managedPolicies() {
@@ -77,11 +107,11 @@ class PluginE2eTest {
                     .pollInterval(Duration.ofSeconds(1))
                     .until(() -> {
                         CLUSTER.connect(namespace, deployment, target);
-                        return Files.readString(out).contains("default-deny");
+                        return Files.readString(out).contains("payments/api");
                     });
             return Files.readString(out)
                     .lines()
-                    .filter(line -> line.contains("default-deny"))
+                    .filter(line -> line.contains("payments/api"))
                     .findFirst()
                     .orElseThrow();
         } finally {
