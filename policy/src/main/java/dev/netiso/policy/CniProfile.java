@@ -35,6 +35,8 @@ public record CniProfile(String name, Map<Ambiguity, Boolean> readings) {
             new CniProfile(
                     "kube-router",
                     Map.of(
+                            // PolicyProofE2eTest in lab: kube-router 2.6.3 blocks an isolated pod from its own node
+                            Ambiguity.OWN_NODE, true,
                             // kube-router#1080
                             Ambiguity.END_PORT, true,
                             // kube-router#1036: the end-to-end tests of named ports pass

@@ -41,9 +41,10 @@ final class Decisions {
         }
     }
 
-    /** One line an attempt, for the cluster as it is now. */
+    /** One line an attempt, for the cluster as it is now, and by what is known of its enforcer. */
     List<String> ask() {
-        Command.Result result = lab.kubectl("netiso", "check", "--flows", flows.toString(), "-o", "jsonl");
+        Command.Result result =
+                lab.kubectl("netiso", "check", "--flows", flows.toString(), "--cni", lab.enforcer(), "-o", "jsonl");
         List<String> lines = result.out().lines().toList();
         if (result.exit() > ANSWERED_NO || lines.size() != attempts.size()) {
             throw new AssertionError("check ended with " + result.exit() + " after " + lines.size() + " lines of "
