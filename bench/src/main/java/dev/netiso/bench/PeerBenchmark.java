@@ -48,6 +48,7 @@ final class PeerBenchmark {
             figures.put(
                     "ratio" + suffix,
                     rate / other.required("decisionsPerSecond").doubleValue());
+            figures.put("peer.allowedShare" + suffix, allowedShare(Files.readAllBytes(theirs)));
             figures.merge("peer.flows", (double) PeerFlows.FLOWS, Double::sum);
             figures.merge(
                     "disagreements", (double) disagreements(directory.file("netiso.txt"), theirs, flows), Double::sum);
@@ -60,6 +61,15 @@ final class PeerBenchmark {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), PeerFlows.class.getName()));
         command.addAll(List.of(Integer.toString(policies), directory.path().toString()));
         return command;
+    }
+
+    /** Near 0 or 1 the comparison would say little. */
+    private static double allowedShare(byte[] decisions) {
+        int allowed = 0;
+        for (byte decision : decisions) {
+            allowed += decision == 'A' ? 1 : 0;
+        }
+        return (double) allowed / decisions.length;
     }
 
     private static int disagreements(Path ours, Path theirs, Path flows) throws IOException {

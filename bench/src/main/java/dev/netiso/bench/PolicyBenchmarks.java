@@ -22,6 +22,7 @@ public final class PolicyBenchmarks {
     static final List<String> ONE_CORE = List.of("-Xmx2g", "-XX:+UseSerialGC", "-XX:ActiveProcessorCount=1");
 
     private static final List<Integer> POLICIES = List.of(100, 1_000, 3_000);
+    private static final List<String> DISAGREEMENTS = List.of("disagreements", "check.disagreements");
     private static final String PEER = "peer";
     private static final String CHECK = "check";
     private static final String ALLOCATED = "gc.alloc.rate.norm";
@@ -31,6 +32,8 @@ public final class PolicyBenchmarks {
     /**
      * Runs them. The system properties {@code netiso.bench.peer} and {@code netiso.bench.plugin} are the programs that two of them start; without the first,
      * the peer is left out.
+     *
+     * <p>The status is 1 where two that must agree did not.
      *
      * @param args {@code peer}, {@code check}, or parts of names of the others; all if there are none
      */
@@ -50,6 +53,9 @@ public final class PolicyBenchmarks {
             new CheckBenchmark(Path.of(System.getProperty("netiso.bench.plugin", "kubectl-netiso"))).run(figures);
         }
         print(figures);
+        if (DISAGREEMENTS.stream().anyMatch(name -> figures.getOrDefault(name, 0.0) > 0)) {
+            System.exit(1);
+        }
     }
 
     private static Collection<RunResult> measureInProcess(List<String> names) throws RunnerException {
