@@ -53,10 +53,9 @@ lab-up: ## Bring up a real two-node Kubernetes on this machine (root); stays unt
 lab-down: ## Take it down and leave nothing
 	@lab/lab down
 
-bench-policy: ## Measure decisions a second, the index and the matrix (JMH, a few minutes)
-	@$(MVN) $(QUIET) -pl bench -am package -Dmaven.test.skip -Dspotless.check.skip
-	@$(MVN) -q -pl bench dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime
-	@$$(.mvn/find-jdk)/bin/java -cp bench/target/classes:policy/target/classes:flow/target/classes:$$(cat bench/target/classpath) dev.netiso.bench.PolicyBenchmarks $(BENCH)
+bench-policy: ## Measure decisions, the index, the matrix, the best peer, and check (about 8 minutes; BENCH='peer check' for parts)
+	@$(MVN) $(QUIET) -pl bench,kubectl-netiso -am package dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime -Dmaven.test.skip -Dspotless.check.skip
+	@bench/run $(BENCH)
 
 fmt: ## Format the sources
 	@$(MVN) $(QUIET) spotless:apply

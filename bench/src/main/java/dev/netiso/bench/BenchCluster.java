@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.bench;
 
+import dev.netiso.flow.Cidr;
 import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.Protocol;
 import dev.netiso.flow.Transport;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * A made-up cluster of the size that the benchmarks ask about: 500 namespaces with 5 workloads of 4 pods each on 100 nodes, and as many policies as wanted. The
@@ -30,6 +32,10 @@ public final class BenchCluster {
     static final int NODES = 100;
     static final List<Integer> PORTS = List.of(53, 80, 443, 5432, 8080, 8443, 9090, 9153, 30_080);
 
+    private static final List<Cidr> NOT_OUTSIDE = Stream.of(
+                    "0.0.0.0/8", "10.0.0.0/8", "127.0.0.0/8", "192.168.0.0/16", "224.0.0.0/3")
+            .map(text -> Cidr.parse(text).orElseThrow())
+            .toList();
     private static final long SEED = 20261101;
     private static final int OUTSIDE = 1_000;
 
@@ -114,6 +120,24 @@ public final class BenchCluster {
                     i % 10 == 9 ? new Connection(other, one, transport) : new Connection(one, other, transport));
         }
         return connections;
+    }
+
+    /**
+     * Of the same kind, without those on which enforcers differ by choice: from a pod to itself, and with an address outside that a pod or a node of the
+     * cluster might have, or that no host has (0/8, loopback, multicast and above).
+     */
+    public List<Connection> comparable(int count) {
+        return connections(count + count / 4).stream()
+                .filter(connection -> !connection.source().equals(connection.destination())
+                        && comparable(connection.source())
+                        && comparable(connection.destination()))
+                .limit(count)
+                .toList();
+    }
+
+    private static boolean comparable(Party party) {
+        return !(party instanceof Party.OfAddress(IpAddress address, var _))
+                || NOT_OUTSIDE.stream().noneMatch(network -> network.contains(address));
     }
 
     private Party other(int pod, List<Party> parties, List<Party> outside, int kind) {

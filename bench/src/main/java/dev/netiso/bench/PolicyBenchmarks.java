@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.bench;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,27 +18,64 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /** Runs the benchmarks of policy, each on one core, and prints their figures as a table and, on the last line, as JSON. */
 public final class PolicyBenchmarks {
+    /** What a process gets that is measured on one core. */
+    static final List<String> ONE_CORE = List.of("-Xmx2g", "-XX:+UseSerialGC", "-XX:ActiveProcessorCount=1");
+
+    private static final List<Integer> POLICIES = List.of(100, 1_000, 3_000);
+    private static final List<String> DISAGREEMENTS = List.of("disagreements", "check.disagreements");
+    private static final String PEER = "peer";
+    private static final String CHECK = "check";
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     private PolicyBenchmarks() {}
 
     /**
-     * Runs them.
+     * Runs them. The system properties {@code netiso.bench.peer} and {@code netiso.bench.plugin} are the programs that two of them start; without the first,
+     * the peer is left out.
      *
-     * @param args parts of names of benchmarks to run; all if there are none
+     * <p>The status is 1 where two that must agree did not.
+     *
+     * @param args {@code peer}, {@code check}, or parts of names of the others; all if there are none
      */
-    public static void main(String[] args) throws RunnerException {
-        OptionsBuilder options = new OptionsBuilder();
-        options.threads(1)
-                .jvmArgs("-Xmx2g", "-XX:+UseSerialGC", "-XX:ActiveProcessorCount=1")
-                .addProfiler(GCProfiler.class);
-        for (String arg : args.length == 0 ? new String[] {"dev.netiso.bench"} : args) {
-            options.include(arg);
-        }
-        Collection<RunResult> results = new Runner(options.build()).run();
+    public static void main(String[] args) throws RunnerException, IOException {
         Map<String, Double> figures = new TreeMap<>();
-        results.forEach(result -> add(result, figures));
+        List<String> names = new ArrayList<>(List.of(args));
+        boolean all = names.isEmpty();
+        boolean peer = names.remove(PEER) || all;
+        boolean check = names.remove(CHECK) || all;
+        if (all || !names.isEmpty()) {
+            measureInProcess(all ? List.of("dev.netiso.bench") : names).forEach(result -> add(result, figures));
+        }
+        if (peer) {
+            comparePeer(figures);
+        }
+        if (check) {
+            new CheckBenchmark(Path.of(System.getProperty("netiso.bench.plugin", "kubectl-netiso"))).run(figures);
+        }
         print(figures);
+        if (DISAGREEMENTS.stream().anyMatch(name -> figures.getOrDefault(name, 0.0) > 0)) {
+            System.exit(1);
+        }
+    }
+
+    private static Collection<RunResult> measureInProcess(List<String> names) throws RunnerException {
+        OptionsBuilder options = new OptionsBuilder();
+        options.threads(1).jvmArgs(ONE_CORE.toArray(String[]::new)).addProfiler(GCProfiler.class);
+        names.forEach(options::include);
+        return new Runner(options.build()).run();
+    }
+
+    private static void comparePeer(Map<String, Double> figures) throws IOException {
+        String program = System.getProperty("netiso.bench.peer", "");
+        if (program.isEmpty()) {
+            System.out.println("peer: left out, its program could not be built");
+            return;
+        }
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        PeerBenchmark benchmark = new PeerBenchmark(java, Path.of(program));
+        for (int policies : POLICIES) {
+            benchmark.run(policies, figures);
+        }
     }
 
     private static void add(RunResult result, Map<String, Double> figures) {
@@ -67,8 +106,8 @@ public final class PolicyBenchmarks {
         List<String> json = new ArrayList<>();
         System.out.printf(Locale.ROOT, "%n%-42s %15s%n", "figure.policies", "value");
         figures.forEach((name, value) -> {
-            System.out.printf(Locale.ROOT, "%-42s %,15.1f%n", name, value);
-            json.add(String.format(Locale.ROOT, "\"%s\":%.1f", name, value));
+            System.out.printf(Locale.ROOT, "%-42s %,15.2f%n", name, value);
+            json.add(String.format(Locale.ROOT, "\"%s\":%.2f", name, value));
         });
         System.out.println("{" + String.join(",", json) + "}");
     }

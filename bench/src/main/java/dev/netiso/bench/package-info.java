@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Benchmarks, run on demand ({@code make bench-policy}); nothing stands on them. One class a question. */
+/** Benchmarks, run on demand ({@code make bench-policy}); nothing stands on them. One class a question; read {@link dev.netiso.bench.PolicyBenchmarks} first. */
 @NullMarked
 package dev.netiso.bench;
 
