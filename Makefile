@@ -53,7 +53,7 @@ lab-up: ## Bring up a real two-node Kubernetes on this machine (root); stays unt
 lab-down: ## Take it down and leave nothing
 	@lab/lab down
 
-bench-policy: ## Measure decisions, the index, the matrix, the best peer, and check (about 8 minutes; BENCH='peer check' for parts)
+bench-policy: ## Measure decisions, the index, the matrix, the best peer, and check (about 10 minutes; BENCH='peer check' for parts)
 	@$(MVN) $(QUIET) -pl bench,kubectl-netiso -am package dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime -Dmaven.test.skip -Dspotless.check.skip
 	@bench/run $(BENCH)
 
