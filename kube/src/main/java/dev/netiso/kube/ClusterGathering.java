@@ -123,7 +123,7 @@ public final class ClusterGathering {
                 ofCluster,
                 unreadable());
         Map<WorkloadRef, Selector> selectors = all.selectors();
-        return new Gathered(snapshot, selectors, problems(), ignored);
+        return new Gathered(snapshot, selectors, problems(), ignored, leftOut());
     }
 
     private Collected<ClusterPolicy> clusterPolicies(String kind) {
@@ -139,11 +139,18 @@ public final class ClusterGathering {
     }
 
     private Stream<Collected<?>> collected() {
-        return Stream.of(
-                        Stream.of(namespaces, pods, nodes, services),
-                        policies(),
-                        workloads.values().stream())
-                .flatMap(Function.identity());
+        return Stream.concat(others(), policies());
+    }
+
+    private Stream<Collected<?>> others() {
+        return Stream.concat(
+                Stream.of(namespaces, pods, nodes, services), workloads.values().stream());
+    }
+
+    private int leftOut() {
+        return (int) others().flatMap(kind -> kind.conversions().stream())
+                .filter(object -> object.value().isEmpty())
+                .count();
     }
 
     private Stream<Collected<?>> policies() {

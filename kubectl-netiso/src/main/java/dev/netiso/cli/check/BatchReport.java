@@ -33,7 +33,18 @@ public record BatchReport(Host host, Optional<Expectation> expectation) {
         if (more > 0) {
             host.err().line("error: " + number(more) + " more lines could not be answered");
         }
+        if (tally.answered() == 0 && tally.unreadable() == 0) {
+            return nothing();
+        }
         return tally.unreadable() > 0 ? ExitCode.UNANSWERED : expected().exitCode(outcomes(tally));
+    }
+
+    private int nothing() {
+        if (expectation.isEmpty()) {
+            return ExitCode.YES;
+        }
+        host.err().line("error: --expect: nothing was asked about: --flows has no line");
+        return ExitCode.UNANSWERED;
     }
 
     private Expectation expected() {
