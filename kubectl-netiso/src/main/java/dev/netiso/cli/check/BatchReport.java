@@ -31,7 +31,7 @@ public record BatchReport(Host host, Optional<Expectation> expectation) {
         tally.errors().forEach(error -> host.err().line("error: " + PlainText.of(error)));
         long more = tally.unreadable() - tally.errors().size();
         if (more > 0) {
-            host.err().line("error: " + number(more) + " more lines could not be answered");
+            host.err().line("error: " + number(more) + " more lines could not be answered: " + tally.moreErrors());
         }
         if (tally.answered() == 0 && tally.unreadable() == 0) {
             return nothing();
