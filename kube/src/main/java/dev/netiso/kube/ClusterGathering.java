@@ -2,6 +2,7 @@
 package dev.netiso.kube;
 
 import dev.netiso.kube.TypedObjects.Kept;
+import dev.netiso.kube.TypedObjects.WrongType;
 import dev.netiso.kube.WorkloadReader.WorkloadObject;
 import dev.netiso.policy.ClusterPolicy;
 import dev.netiso.policy.Namespace;
@@ -18,6 +19,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -45,6 +47,9 @@ public final class ClusterGathering {
             Kept.SPEC, io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy.class, KubeObjects::networkPolicy));
     private final Map<String, Collected<ClusterPolicy>> clusterPolicies = new LinkedHashMap<>();
     private final Map<String, Collected<WorkloadObject>> workloads = new LinkedHashMap<>();
+    private final Collected<PolicyRef> ofUnknownApi = Collected.namespaced(ClusterGathering::ofUnknownApi);
+    private final Collected<PolicyRef> clusterPoliciesOfUnknownApi =
+            Collected.ofCluster(ClusterGathering::ofUnknownApi);
     private final Map<String, Integer> ignored = new HashMap<>();
 
     /** Adds an object of a file. */
@@ -68,8 +73,29 @@ public final class ClusterGathering {
                     "Job.batch",
                     "CronJob.batch",
                     "Rollout.argoproj.io" -> workloads(kind).add(manifest);
+            default -> other(kind, manifest);
+        }
+    }
+
+    /** A policy of an API that is unknown, perhaps by mistake, may be meant to isolate. */
+    private void other(String kind, Manifest manifest) {
+        if (ForeignPolicies.contain(kind)) {
+            ignored.merge(kind, 1, Integer::sum);
+            return;
+        }
+        switch (kind.split("\\.", 2)[0].toLowerCase(Locale.ROOT)) {
+            case "networkpolicy" -> ofUnknownApi.add(manifest);
+            case "clusternetworkpolicy", "adminnetworkpolicy", "baselineadminnetworkpolicy" ->
+                clusterPoliciesOfUnknownApi.add(manifest);
             default -> ignored.merge(kind, 1, Integer::sum);
         }
+    }
+
+    private static Conversion<PolicyRef> ofUnknownApi(Manifest manifest) {
+        Object apiVersion = manifest.fields().get("apiVersion");
+        throw new WrongType(
+                "apiVersion",
+                apiVersion == null ? "missing" : "\"" + apiVersion + "\" with this kind is not known here");
     }
 
     /** Adds an object that was read from a cluster. */
@@ -97,7 +123,7 @@ public final class ClusterGathering {
                 ofCluster,
                 unreadable());
         Map<WorkloadRef, Selector> selectors = all.selectors();
-        return new Gathered(snapshot, selectors, problems(), ignored);
+        return new Gathered(snapshot, selectors, problems(), ignored, leftOut());
     }
 
     private Collected<ClusterPolicy> clusterPolicies(String kind) {
@@ -113,11 +139,24 @@ public final class ClusterGathering {
     }
 
     private Stream<Collected<?>> collected() {
-        return Stream.of(
-                        Stream.of(namespaces, pods, nodes, services, networkPolicies),
-                        clusterPolicies.values().stream(),
-                        workloads.values().stream())
-                .flatMap(Function.identity());
+        return Stream.concat(others(), policies());
+    }
+
+    private Stream<Collected<?>> others() {
+        return Stream.concat(
+                Stream.of(namespaces, pods, nodes, services), workloads.values().stream());
+    }
+
+    private int leftOut() {
+        return (int) others().flatMap(kind -> kind.conversions().stream())
+                .filter(object -> object.value().isEmpty())
+                .count();
+    }
+
+    private Stream<Collected<?>> policies() {
+        return Stream.concat(
+                Stream.of(networkPolicies, ofUnknownApi, clusterPoliciesOfUnknownApi),
+                clusterPolicies.values().stream());
     }
 
     private List<Problem> problems() {
@@ -125,7 +164,7 @@ public final class ClusterGathering {
     }
 
     private List<PolicyRef> unreadable() {
-        return Stream.concat(Stream.of(networkPolicies), clusterPolicies.values().stream())
+        return policies()
                 .flatMap(kind -> KubeObjects.unreadable(kind.conversions()).stream())
                 .toList();
     }

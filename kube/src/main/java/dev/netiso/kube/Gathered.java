@@ -16,12 +16,14 @@ import java.util.TreeMap;
  * @param problems what could not be read; policies among it are in the snapshot as unreadable
  * @param ignored how many objects of which kind mean nothing to policy, such as {@code ConfigMap} or {@code CustomResourceDefinition.apiextensions.k8s.io}, in
  *     that order; without a name: what is no object
+ * @param leftOut how many objects other than policies mean something to policy and could not be read
  */
 public record Gathered(
         Snapshot snapshot,
         Map<WorkloadRef, Selector> workloadSelectors,
         List<Problem> problems,
-        Map<String, Integer> ignored) {
+        Map<String, Integer> ignored,
+        int leftOut) {
     public Gathered {
         workloadSelectors = Map.copyOf(workloadSelectors);
         problems = List.copyOf(problems);

@@ -142,6 +142,7 @@ public final class Manifests {
     private void object(@Nullable Object value, String where) {
         switch (value) {
             case null -> {}
+            case Map<?, ?> map when map.isEmpty() -> {}
             case Map<?, ?> map when isList(map) -> items(map, where);
             case Map<?, ?> map -> objects.accept(new Manifest(fields(map), where));
             default -> objects.accept(new Manifest(Map.of(), where));

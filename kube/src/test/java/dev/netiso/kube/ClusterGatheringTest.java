@@ -359,6 +359,39 @@ final class ClusterGatheringTest {
     }
 
     @Test
+    void a_policy_of_an_unknown_api_is_unreadable_and_one_of_a_cni_is_told_apart() {
+        Gathered gathered = gather("""
+                {kind: NetworkPolicy, metadata: {name: a, namespace: shop}}
+                ---
+                {apiVersion: v1, kind: NetworkPolicy, metadata: {name: b}}
+                ---
+                {apiVersion: network.k8s.io/v1, kind: NetworkPolicy, metadata: {name: c}}
+                ---
+                {apiVersion: networking.k8s.io/v1, kind: networkpolicy, metadata: {name: d}}
+                ---
+                {apiVersion: policy.k8s.io/v1, kind: AdminNetworkPolicy, metadata: {name: e}}
+                ---
+                {apiVersion: projectcalico.org/v3, kind: NetworkPolicy, metadata: {name: f}}
+                ---
+                {apiVersion: crd.antrea.io/v1beta1, kind: ClusterNetworkPolicy, metadata: {name: g}}
+                ---
+                {apiVersion: cilium.io/v2, kind: CiliumClusterwideNetworkPolicy, metadata: {name: h}}
+                """);
+
+        assertThat(gathered.snapshot().unreadable())
+                .containsExactly(
+                        new PolicyRef("NetworkPolicy", "shop", "a"),
+                        new PolicyRef("NetworkPolicy", "default", "b"),
+                        new PolicyRef("NetworkPolicy", "default", "c"),
+                        new PolicyRef("networkpolicy", "default", "d"),
+                        new PolicyRef("AdminNetworkPolicy", "", "e"));
+        assertThat(gathered.problems()).extracting(Problem::field).containsOnly("apiVersion");
+        assertThat(gathered.ignored().keySet())
+                .hasSize(3)
+                .allMatch(ForeignPolicies::contain);
+    }
+
+    @Test
     void takes_typed_objects_too() {
         ClusterGathering gathering = new ClusterGathering();
         gathering.add(new PodBuilder()

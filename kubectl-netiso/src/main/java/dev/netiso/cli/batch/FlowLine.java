@@ -20,14 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param destination as the source
  */
 record FlowLine(String source, String destination, PortRef port) {
-    private static final int MAX_TEXT = 1024;
-    private static final int MAX_DEPTH = 8;
+    private static final int MAX_TEXT = LineChunks.MAX_LINE;
+    private static final int MAX_DEPTH = 100;
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxStringLength(MAX_TEXT)
                     .maxNumberLength(MAX_TEXT)
+                    .maxNameLength(MAX_TEXT)
                     .build())
             .build();
 
@@ -110,7 +111,11 @@ record FlowLine(String source, String destination, PortRef port) {
             throw new Unreadable("port: " + text + " (expected: 1 to 65535)");
         }
         try {
-            return switch (PortRef.parse(text)) {
+            PortRef ref = PortRef.parse(text);
+            if (text.contains("/") && protocol.isPresent() && !protocol.equals(protocolOf(ref))) {
+                throw new Unreadable("port: \"" + text + "\", but protocol: \"" + protocol.get() + "\"");
+            }
+            return switch (ref) {
                 case PortRef.Numbered(int number, Protocol of) -> new PortRef.Numbered(number, protocol.orElse(of));
                 case PortRef.Named(String name, Optional<Protocol> of) ->
                     new PortRef.Named(name, protocol.or(() -> of).or(() -> Optional.of(Protocol.TCP)));
@@ -118,6 +123,13 @@ record FlowLine(String source, String destination, PortRef port) {
         } catch (IllegalArgumentException e) {
             throw new Unreadable("port: " + e.getMessage());
         }
+    }
+
+    private static Optional<Protocol> protocolOf(PortRef port) {
+        return switch (port) {
+            case PortRef.Numbered numbered -> Optional.of(numbered.protocol());
+            case PortRef.Named named -> named.protocol();
+        };
     }
 
     private static String required(String field, @Nullable String value) throws Unreadable {

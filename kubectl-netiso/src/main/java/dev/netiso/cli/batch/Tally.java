@@ -17,6 +17,8 @@ public final class Tally {
     private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
     private final List<Differing> differing = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
+    private final List<Long> numbers = new ArrayList<>();
+    private final LineNumbers moreErrors = new LineNumbers();
     private long unreadable;
 
     /** A line whose outcome is not the expected one. */
@@ -42,7 +44,10 @@ public final class Tally {
     void failed(long number, String message) {
         unreadable++;
         if (errors.size() < SHOWN) {
+            numbers.add(number);
             errors.add("line " + number + ": " + message);
+        } else {
+            moreErrors.add(number);
         }
     }
 
@@ -50,7 +55,15 @@ public final class Tally {
     void add(Tally later) {
         later.outcomes.forEach((outcome, count) -> outcomes.merge(outcome, count, Long::sum));
         later.differing.stream().limit(SHOWN - differing.size()).forEach(differing::add);
-        later.errors.stream().limit(SHOWN - errors.size()).forEach(errors::add);
+        for (int i = 0; i < later.errors.size(); i++) {
+            if (errors.size() < SHOWN) {
+                numbers.add(later.numbers.get(i));
+                errors.add(later.errors.get(i));
+            } else {
+                moreErrors.add(later.numbers.get(i));
+            }
+        }
+        moreErrors.add(later.moreErrors);
         unreadable += later.unreadable;
     }
 
@@ -72,6 +85,11 @@ public final class Tally {
     /** What was wrong with the first lines that could not be answered. */
     public List<String> errors() {
         return List.copyOf(errors);
+    }
+
+    /** The numbers of the other lines that could not be answered, as {@code 3, 7-9}. */
+    public String moreErrors() {
+        return moreErrors.toString();
     }
 
     /** Lines that could not be read, or name what does not exist. */

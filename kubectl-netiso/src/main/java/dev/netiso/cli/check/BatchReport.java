@@ -31,9 +31,20 @@ public record BatchReport(Host host, Optional<Expectation> expectation) {
         tally.errors().forEach(error -> host.err().line("error: " + PlainText.of(error)));
         long more = tally.unreadable() - tally.errors().size();
         if (more > 0) {
-            host.err().line("error: " + number(more) + " more lines could not be answered");
+            host.err().line("error: " + number(more) + " more lines could not be answered: " + tally.moreErrors());
+        }
+        if (tally.answered() == 0 && tally.unreadable() == 0) {
+            return nothing();
         }
         return tally.unreadable() > 0 ? ExitCode.UNANSWERED : expected().exitCode(outcomes(tally));
+    }
+
+    private int nothing() {
+        if (expectation.isEmpty()) {
+            return ExitCode.YES;
+        }
+        host.err().line("error: --expect: nothing was asked about: --flows has no line");
+        return ExitCode.UNANSWERED;
     }
 
     private Expectation expected() {

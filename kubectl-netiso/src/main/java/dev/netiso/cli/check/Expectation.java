@@ -21,8 +21,11 @@ public enum Expectation {
         return outcome;
     }
 
-    /** No if any is known to be something else; unanswered if that is not known of one; else yes. */
+    /** No if any is known to be something else; unanswered if that is not known of one, or there is none; else yes. */
     public int exitCode(Collection<Outcome> outcomes) {
+        if (outcomes.isEmpty()) {
+            return ExitCode.UNANSWERED;
+        }
         if (outcomes.stream().anyMatch(is -> is != outcome && is != Outcome.UNDECIDED)) {
             return ExitCode.NO;
         }

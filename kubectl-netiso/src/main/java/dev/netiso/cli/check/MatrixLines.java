@@ -6,11 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.netiso.cli.ends.End;
 import dev.netiso.cli.print.Json;
 import dev.netiso.cli.terminal.Output;
+import dev.netiso.cli.terminal.PlainText;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The pairs of a matrix of which something is not denied, one a line, in the order of their names. There may be millions: each part of a line is made once. */
 final class MatrixLines {
@@ -35,6 +36,7 @@ final class MatrixLines {
      */
     void json(String before, String between) {
         print(
+                cell -> !cell.isNone(),
                 end -> before
                         + head(Json.compact(
                                 JsonNodeFactory.instance.objectNode().put("source", end))),
@@ -49,17 +51,13 @@ final class MatrixLines {
         return object.substring(0, object.length() - 1) + ",";
     }
 
-    /** Source, destination and ports, with a space between. */
+    /** Source, destination and the ports that are allowed, with a space between. */
     void names() {
         print(
-                end -> end + " ",
-                end -> end + " ",
-                cell -> {
-                    List<String> ports =
-                            new ArrayList<>(PortText.names(cell.reach().allowed()));
-                    PortText.names(cell.reach().undecided()).forEach(port -> ports.add(port + "?"));
-                    return String.join(",", ports);
-                },
+                cell -> !cell.reach().allowed().isEmpty(),
+                end -> PlainText.of(end) + " ",
+                end -> PlainText.of(end) + " ",
+                cell -> String.join(",", PortText.names(cell.reach().allowed())),
                 "\n");
     }
 
@@ -79,6 +77,7 @@ final class MatrixLines {
     }
 
     private void print(
+            Predicate<Cell> shown,
             Function<String, String> source,
             Function<String, String> destination,
             Function<Cell, String> ports,
@@ -95,7 +94,7 @@ final class MatrixLines {
             byte[] begin = bytes(source.apply(matrix.from().ends().get(i).toString()));
             for (int j = 0; j < matrix.to().size(); j++) {
                 Cell cell = matrix.cell(i, j);
-                if (!cell.isNone() && !matrix.isItself(i, j)) {
+                if (shown.test(cell) && !matrix.isItself(i, j)) {
                     if (!first) {
                         add(separator);
                     }

@@ -33,7 +33,7 @@ public final class MatrixReport {
         Matrix matrix = question.matrix();
         if (matrix.from().size() == 0 || matrix.to().size() == 0) {
             host.err().line("No pods and no workloads found.");
-            return ExitCode.YES;
+            return exitCode(Set.of());
         }
         if (format.isEmpty()) {
             text(matrix);
@@ -48,7 +48,7 @@ public final class MatrixReport {
                 case NAME -> new MatrixLines(matrix, host.out()).names();
             }
         }
-        return exitCode(matrix);
+        return exitCode(matrix.outcomes());
     }
 
     private void text(Matrix matrix) {
@@ -116,8 +116,10 @@ public final class MatrixReport {
     }
 
     /** Without an expectation it is a list, not a question: no only where something is expected. */
-    private int exitCode(Matrix matrix) {
-        Set<Outcome> outcomes = matrix.outcomes();
+    private int exitCode(Set<Outcome> outcomes) {
+        if (question.expectation().isPresent() && outcomes.isEmpty()) {
+            host.err().line("error: --expect: nothing was asked about: no such workloads, or none with such a port");
+        }
         return question.expectation()
                 .map(expected -> expected.exitCode(outcomes))
                 .orElse(outcomes.contains(Outcome.UNDECIDED) ? ExitCode.UNANSWERED : ExitCode.YES);

@@ -237,7 +237,12 @@ public final class LiveCluster {
                     Stream.concat(all.unreadable().stream(), unreadable.stream())
                             .toList());
             return new Reading(
-                    new Gathered(snapshot, gathered.workloadSelectors(), gathered.problems(), gathered.ignored()),
+                    new Gathered(
+                            snapshot,
+                            gathered.workloadSelectors(),
+                            gathered.problems(),
+                            gathered.ignored(),
+                            gathered.leftOut()),
                     gitOps,
                     List.copyOf(notes));
         }

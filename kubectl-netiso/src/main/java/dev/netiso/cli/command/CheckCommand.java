@@ -2,6 +2,7 @@
 package dev.netiso.cli.command;
 
 import dev.netiso.cli.CommandFailure;
+import dev.netiso.cli.ExitCode;
 import dev.netiso.cli.Host;
 import dev.netiso.cli.batch.FlowBatch;
 import dev.netiso.cli.batch.Tally;
@@ -17,6 +18,7 @@ import dev.netiso.cli.ends.End;
 import dev.netiso.cli.ends.Ends;
 import dev.netiso.cli.ends.PortRef;
 import dev.netiso.cli.manifests.ManifestFiles;
+import dev.netiso.kube.Gathered;
 import dev.netiso.policy.CniProfile;
 import dev.netiso.policy.Evaluator;
 import dev.netiso.policy.Snapshot;
@@ -118,7 +120,18 @@ final class CheckCommand implements Callable<Integer> {
         String namespace = objects.namespace(host, root);
         ClusterScope scope =
                 flows.isPresent() ? new ClusterScope.Whole() : SnapshotOptions.scope(ends.from, ends.to, namespace);
-        Snapshot snapshot = objects.read(host, root, scope).snapshot();
+        Gathered gathered = objects.read(host, root, scope);
+        int exit = answer(gathered.snapshot(), namespace);
+        if (exit == ExitCode.YES && expectation.isPresent() && gathered.leftOut() > 0) {
+            host.err()
+                    .line("error: --expect: it is so of all that could be read, and " + gathered.leftOut()
+                            + " of the objects could not be");
+            return ExitCode.UNANSWERED;
+        }
+        return exit;
+    }
+
+    private int answer(Snapshot snapshot, String namespace) throws InterruptedException {
         Evaluator evaluator = Evaluator.of(snapshot, profile);
         Ends known = new Ends(snapshot, evaluator, namespace);
         if (flows.isPresent()) {

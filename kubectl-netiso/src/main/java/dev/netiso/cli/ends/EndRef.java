@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.cli.ends;
 
+import dev.netiso.flow.Cidr;
 import dev.netiso.flow.IpAddress;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,9 @@ import java.util.Optional;
 public sealed interface EndRef {
     /** The kind of a Service, the only one that is no pod or owner of pods. */
     String SERVICE = "Service";
+
+    /** Addresses of IPv4 within those of IPv6 (RFC 4291, section 2.5.5.2). */
+    Cidr MAPPED = Cidr.parse("::ffff:0:0/96").orElseThrow();
 
     /** The kind of a pod. */
     String POD = "Pod";
@@ -45,6 +49,10 @@ public sealed interface EndRef {
     static EndRef parse(String text) {
         Optional<IpAddress> address = IpAddress.parse(text);
         if (address.isPresent()) {
+            if (MAPPED.contains(address.get())) {
+                throw new IllegalArgumentException("\"" + Names.bounded(text)
+                        + "\" is an IPv4 address written as IPv6, which no packet carries: write it as IPv4");
+            }
             return new Address(address.get());
         }
         String[] parts = text.split("/", -1);

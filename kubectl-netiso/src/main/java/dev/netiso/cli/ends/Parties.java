@@ -27,7 +27,11 @@ sealed interface Parties {
         switch (this) {
             case One(Party source) -> {
                 switch (destination) {
-                    case One(Party other) -> routes.add(new Route(source, other));
+                    case One(Party other) -> {
+                        if (source.address().family() == other.address().family()) {
+                            routes.add(new Route(source, other));
+                        }
+                    }
                     case Alike(List<Pod> pods) ->
                         facing(pods.getFirst(), source).forEach(party -> routes.add(new Route(source, party)));
                 }

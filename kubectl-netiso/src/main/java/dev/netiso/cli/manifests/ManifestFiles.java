@@ -26,6 +26,7 @@ public final class ManifestFiles {
     public static final String STANDARD_INPUT = "-";
 
     private static final List<String> EXTENSIONS = List.of(".yaml", ".yml", ".json");
+    private static final List<String> KUSTOMIZATION = List.of("kustomization.yaml", "kustomization.yml", "Kustomization");
     private static final int MAX_SHOWN = 20;
 
     private final InputStream standardInput;
@@ -109,12 +110,29 @@ public final class ManifestFiles {
 
     private void manifests(InputStream in, String source) {
         try {
-            Manifests.read(in, source, objects::add);
+            List<String> withoutKind = new ArrayList<>();
+            Manifests.read(in, source, manifest -> {
+                if (manifest.kind().isEmpty() && !isOfKustomize(source)) {
+                    withoutKind.add(manifest.source());
+                } else {
+                    objects.add(manifest);
+                }
+            });
+            if (!withoutKind.isEmpty()) {
+                failures.add(withoutKind.getFirst() + ": says no kind, as every object does"
+                        + (withoutKind.size() == 1 ? "" : " (" + (withoutKind.size() - 1) + " more in this file)")
+                        + "; correct it, or leave it out");
+            }
         } catch (ManifestException e) {
             failures.add(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             failures.add(source + ": " + reason(e));
         }
+    }
+
+    /** The one file among manifests that may leave out its kind (kustomize, api/konfig/general.go). */
+    private static boolean isOfKustomize(String source) {
+        return KUSTOMIZATION.stream().anyMatch(Path.of(source)::endsWith);
     }
 
     /** Why a file cannot be read, in a few words. */

@@ -3,6 +3,7 @@ package dev.netiso.cli.manifests;
 
 import dev.netiso.cli.terminal.Output;
 import dev.netiso.cli.terminal.PlainText;
+import dev.netiso.kube.ForeignPolicies;
 import dev.netiso.kube.Gathered;
 import dev.netiso.kube.Problem;
 import java.util.List;
@@ -29,8 +30,17 @@ public final class ReadingNotes {
             notes.line("note: " + unreadable + (unreadable == 1 ? " policy" : " policies")
                     + " could not be read: where they may decide, it is undecided");
         }
-        if (!gathered.ignored().isEmpty()) {
-            notes.line("note: passed over, since no policy looks at them: " + PlainText.of(kinds(gathered.ignored())));
+        Map<Boolean, Map<String, Integer>> others = gathered.ignored().entrySet().stream()
+                .collect(Collectors.partitioningBy(
+                        kind -> ForeignPolicies.contain(kind.getKey()),
+                        Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+        passedOver("not evaluated, and may decide otherwise: ", others.getOrDefault(true, Map.of()), notes);
+        passedOver("passed over, since no policy looks at them: ", others.getOrDefault(false, Map.of()), notes);
+    }
+
+    private static void passedOver(String why, Map<String, Integer> objects, Output notes) {
+        if (!objects.isEmpty()) {
+            notes.line("note: " + why + PlainText.of(kinds(objects)));
         }
     }
 
