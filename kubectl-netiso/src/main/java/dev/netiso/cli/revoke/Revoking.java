@@ -99,6 +99,15 @@ public final class Revoking {
         }
         requireRights(changes);
         List<Trial> trials = tried(changes);
+        Optional<String> kept = trials.stream()
+                .filter(trial -> !trial.meansWhatWasSent())
+                .findFirst()
+                .map(trial -> name(trial.policy().ref())
+                        + " would go on letting through: rules of it belong to another field manager, or admission adds"
+                        + " them; nothing was changed: take those out first");
+        if (kept.isPresent()) {
+            return no(kept.get());
+        }
         return terms.dryRun() == DryRun.SERVER
                 ? done(changes, " (server dry run)")
                 : removeForGood(removal, changes, trials);
