@@ -8,13 +8,17 @@ import dev.netiso.cli.cluster.ClusterException;
 import dev.netiso.cli.cluster.GitOps;
 import dev.netiso.cli.managed.Confirmation;
 import dev.netiso.cli.managed.DryRun;
+import dev.netiso.cli.managed.EffectText;
 import dev.netiso.cli.managed.ManagedPolicy;
 import dev.netiso.cli.managed.PolicyPrinter;
 import dev.netiso.cli.managed.PolicyPrinter.Format;
 import dev.netiso.cli.managed.PolicyWriter;
 import dev.netiso.cli.managed.PolicyWriter.Trial;
+import dev.netiso.cli.terminal.Output;
 import dev.netiso.cli.terminal.PlainText;
+import dev.netiso.flow.Direction;
 import dev.netiso.policy.PolicyRef;
+import dev.netiso.policy.synthesis.Warning;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +84,9 @@ public final class PolicyApplication {
             return leave(owner.get(), effect);
         }
         List<Trial> trials = tried(effect);
-        trials.forEach(this::show);
+        if (terms.isForPerson()) {
+            trials.forEach(trial -> show(trial, host.out()));
+        }
         show(effect);
         Optional<String> objection = proof.objection(trials);
         if (objection.isPresent()) {
@@ -88,7 +94,7 @@ public final class PolicyApplication {
         }
         return terms.dryRun() == DryRun.SERVER
                 ? done(trials, trials.stream().map(Trial::stored).toList(), " (server dry run)")
-                : applyForGood(trials);
+                : applyForGood(trials, effect);
     }
 
     /** What admission makes of the objects is proved as the objects were. */
@@ -125,39 +131,50 @@ public final class PolicyApplication {
     }
 
     private void showNew(ManagedPolicy object) {
-        showTitle("+", object.ref());
         if (terms.isForPerson()) {
-            host.out().print(printer.yaml(object).indent(2));
+            showNew(object, host.out());
         }
+    }
+
+    private void showNew(ManagedPolicy object, Output screen) {
+        showTitle("+", object.ref(), screen);
+        screen.print(printer.yaml(object).indent(2));
     }
 
     /** As a difference where there is one: to what has the name now, or to what was sent, if admission changes that. */
-    private void show(Trial trial) {
+    private void show(Trial trial, Output screen) {
         NetworkPolicy before = trial.live().orElse(trial.policy().object());
         List<String> difference = printer.diff(before, trial.stored().object());
         if (trial.live().isEmpty() && difference.stream().allMatch(line -> line.startsWith(" "))) {
-            showNew(trial.policy());
+            showNew(trial.policy(), screen);
             return;
         }
-        showTitle(trial.live().isPresent() ? "~" : "+", trial.policy().ref());
-        if (terms.isForPerson()) {
-            if (trial.live().isEmpty()) {
-                host.out().line("  (lines with + and - are what this cluster's admission makes of it)");
-            }
-            difference.stream().map(PlainText::of).forEach(host.out()::line);
+        showTitle(trial.live().isPresent() ? "~" : "+", trial.policy().ref(), screen);
+        if (trial.live().isEmpty()) {
+            screen.line("  (lines with + and - are what this cluster's admission makes of it)");
         }
+        difference.stream().map(PlainText::of).forEach(screen::line);
     }
 
-    private void showTitle(String sign, PolicyRef policy) {
-        if (terms.isForPerson()) {
-            host.out().line("");
-            host.out()
-                    .line(sign + " " + PlainText.of(policy.namespace()) + "  NetworkPolicy  "
-                            + PlainText.of(policy.name()));
-        }
+    private static void showTitle(String sign, PolicyRef policy, Output screen) {
+        screen.line("");
+        screen.line(
+                sign + " " + PlainText.of(policy.namespace()) + "  NetworkPolicy  " + PlainText.of(policy.name()));
     }
 
-    private int applyForGood(List<Trial> trials) {
+    /** Standard output has the objects alone, but nobody is asked, or has agreed, without the report. */
+    private void showBeside(List<Trial> trials, List<String> effect) {
+        if (terms.isForPerson()) {
+            return;
+        }
+        if (!terms.yes()) {
+            trials.forEach(trial -> show(trial, host.err()));
+        }
+        effect.forEach(host.err()::line);
+    }
+
+    private int applyForGood(List<Trial> trials, List<String> effect) {
+        showBeside(trials, effect);
         if (!terms.yes() && !Confirmation.asked(host, terms.isForPerson() ? host.out() : host.err(), "Apply?")) {
             host.err().line("Nothing was changed.");
             return ExitCode.NO;
@@ -219,14 +236,48 @@ public final class PolicyApplication {
         List<ManagedPolicy> written = new ArrayList<>();
         try {
             trials.forEach(trial -> written.add(writer.write(trial)));
-        } catch (ClusterException e) {
-            if (!written.isEmpty()) {
-                host.err().line("note: half is applied, and lets nothing through alone");
-                host.err().line("To take it back: " + takingBack(written));
+        } catch (RuntimeException e) {
+            List<ManagedPolicy> there = new ArrayList<>(written);
+            if (mayHaveArrived(e)) {
+                ManagedPolicy unsure = trials.get(written.size()).policy();
+                there.add(unsure);
+                host.err()
+                        .line("note: " + unsure.ref().namespace() + "/"
+                                + unsure.ref().name() + " may have been written all the same");
+            }
+            if (!there.isEmpty()) {
+                tellHalf(there);
+                host.err().line("To take it back: " + takingBack(there));
             }
             throw e;
         }
         return written;
+    }
+
+    /** Whether the server may have stored what it did not confirm. */
+    private static boolean mayHaveArrived(RuntimeException failure) {
+        return !(failure instanceof ClusterException refused)
+                || switch (refused.error().kind()) {
+                    case UNREACHABLE, INTERRUPTED, NOT_READY, OTHER -> true;
+                    case NOT_INSTALLED, NOT_FOUND, UNAUTHORIZED, FORBIDDEN, CONFLICT, EXPIRED -> false;
+                };
+    }
+
+    /** Half of a plan lets nothing through, but it may isolate. */
+    private void tellHalf(List<ManagedPolicy> there) {
+        List<PolicyRef> names = there.stream().map(ManagedPolicy::ref).toList();
+        List<String> isolated = plan.plan().companions().stream()
+                .filter(companion -> names.contains(companion.policy().ref()))
+                .map(companion -> EffectText.pods(companion.isolated()) + " for "
+                        + (companion.direction() == Direction.INGRESS ? "ingress" : "egress"))
+                .toList();
+        if (!isolated.isEmpty()) {
+            host.err().line("note: half is applied, and isolates " + String.join(", ", isolated) + " already");
+        } else if (plan.plan().warnings().stream().anyMatch(warning -> warning.kind() == Warning.Kind.ISOLATES)) {
+            host.err().line("note: half is applied, and may isolate already what was shown");
+        } else if (there.size() < plan.plan().policies().size()) {
+            host.err().line("note: half is applied, and lets nothing through alone");
+        }
     }
 
     /** One command for both ends of a rule; then what keeps traffic, which alone isolates its pods by then, and did so for the rule. */

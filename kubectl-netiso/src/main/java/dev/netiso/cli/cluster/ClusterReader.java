@@ -132,7 +132,8 @@ public final class ClusterReader {
      */
     public Optional<String> namespaceOf(IpAddress address) {
         try {
-            return namespace("/api/v1/pods?fieldSelector=status.podIP%3D" + address)
+            return namespace("/api/v1/pods?fieldSelector=status.podIP%3D" + address
+                            + "%2Cstatus.phase%21%3DSucceeded%2Cstatus.phase%21%3DFailed")
                     .or(() -> namespace("/api/v1/services?fieldSelector=spec.clusterIP%3D" + address));
         } catch (ClusterException e) {
             if (e.error().kind() == ClusterError.Kind.FORBIDDEN) {

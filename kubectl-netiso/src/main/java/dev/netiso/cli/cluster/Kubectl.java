@@ -78,6 +78,7 @@ public final class Kubectl {
                 "apply",
                 "--server-side",
                 "--field-manager=" + fieldManager,
+                "--force-conflicts=false",
                 "--validate=strict",
                 "--dry-run=" + (dryRun ? "server" : "none"),
                 "--output=json",

@@ -52,6 +52,16 @@ public final class PolicyWriter {
         public boolean isChangedByAdmission() {
             return !stored.specHash().equals(policy.specHash());
         }
+
+        /** Whether what would be stored means what was sent: fields that another manager owns stay, whatever is sent. */
+        public boolean meansWhatWasSent() {
+            return isSame(policy, stored);
+        }
+
+        private static boolean isSame(ManagedPolicy one, ManagedPolicy other) {
+            return one.policy().value().isPresent()
+                    && one.policy().value().equals(other.policy().value());
+        }
     }
 
     /** The right that the user lacks to do that with a policy, in words; empty if none. */
@@ -106,10 +116,18 @@ public final class PolicyWriter {
      * Writes one object, if what it replaces is still what was tried.
      *
      * @throws ClusterException if it was refused
+     * @throws CommandFailure if it was written, and means something else than was tried
      */
     public ManagedPolicy write(Trial trial) {
         ManagedPolicy marked = trial.policy().storedAs(trial.stored());
-        return new ManagedPolicy(apply(replacing(trial.live(), marked.object()), false));
+        ManagedPolicy written = new ManagedPolicy(apply(replacing(trial.live(), marked.object()), false));
+        if (!Trial.isSame(trial.stored(), written)) {
+            PolicyRef name = written.ref();
+            throw CommandFailure.unanswered("NetworkPolicy " + name.namespace() + "/" + name.name()
+                    + " was written, and says something else than the server dry run did: kubectl -n "
+                    + name.namespace() + " get networkpolicy " + name.name() + " -o yaml --show-managed-fields");
+        }
+        return written;
     }
 
     private NetworkPolicy apply(NetworkPolicy policy, boolean dryRun) {

@@ -70,7 +70,9 @@ final class RevocationReport {
     /** Pods that would be isolated no longer. */
     static List<String> opened(List<Opened> opened) {
         return opened.stream()
-                .map(one -> "un-isolates    " + EffectText.pods(one.pods()) + " for "
+                .map(one -> "un-isolates    "
+                        + (one.pods().isEmpty() ? "pods to come (none now)" : EffectText.pods(one.pods()))
+                        + " for "
                         + (one.direction() == Direction.INGRESS ? "ingress" : "egress"))
                 .toList();
     }

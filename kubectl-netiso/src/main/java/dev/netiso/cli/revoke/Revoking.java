@@ -4,7 +4,6 @@ package dev.netiso.cli.revoke;
 import dev.netiso.cli.CommandFailure;
 import dev.netiso.cli.ExitCode;
 import dev.netiso.cli.Host;
-import dev.netiso.cli.cluster.ClusterException;
 import dev.netiso.cli.cluster.GitOps;
 import dev.netiso.cli.managed.Confirmation;
 import dev.netiso.cli.managed.DryRun;
@@ -13,12 +12,14 @@ import dev.netiso.cli.managed.PolicyPrinter;
 import dev.netiso.cli.managed.PolicyPrinter.Format;
 import dev.netiso.cli.managed.PolicyWriter;
 import dev.netiso.cli.managed.PolicyWriter.Trial;
+import dev.netiso.cli.terminal.Output;
 import dev.netiso.cli.terminal.PlainText;
 import dev.netiso.policy.PolicyRef;
 import dev.netiso.policy.synthesis.Revocation;
 import dev.netiso.policy.synthesis.Revocation.Removal;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Takes rules back: simulates, shows, asks, and deletes what was shown or nothing. */
@@ -90,7 +91,7 @@ public final class Revoking {
     private int remove(Removal removal, boolean looked) {
         List<Change> changes = changes(removal);
         if (terms.format() == Format.LINE) {
-            changes.forEach(this::show);
+            changes.forEach(change -> show(change, host.out()));
             RevocationReport.effect(removal, looked).forEach(host.out()::line);
             host.out().line("");
         }
@@ -99,9 +100,18 @@ public final class Revoking {
         }
         requireRights(changes);
         List<Trial> trials = tried(changes);
+        Optional<String> kept = trials.stream()
+                .filter(trial -> !trial.meansWhatWasSent())
+                .findFirst()
+                .map(trial -> name(trial.policy().ref())
+                        + " would go on letting through: rules of it belong to another field manager, or admission adds"
+                        + " them; nothing was changed: take those out first");
+        if (kept.isPresent()) {
+            return no(kept.get());
+        }
         return terms.dryRun() == DryRun.SERVER
                 ? done(changes, " (server dry run)")
-                : removeForGood(removal, changes, trials);
+                : removeForGood(removal, looked, changes, trials);
     }
 
     /** What happens to one rule: it is deleted, or, if there is something to put in its place, that is written. */
@@ -127,13 +137,13 @@ public final class Revoking {
                 .orElseThrow(() -> new IllegalStateException("not asked for: " + ref));
     }
 
-    private void show(Change change) {
+    private void show(Change change, Output screen) {
         RevocationReport report = new RevocationReport(printer);
         List<String> lines = change.empty()
                 .map(empty -> report.emptied(change.rule(), empty))
                 .orElseGet(() -> report.deleted(change.rule()));
-        lines.forEach(host.out()::line);
-        host.out().line("");
+        lines.forEach(screen::line);
+        screen.line("");
     }
 
     /** Of two owners each takes back what is his; half of a rule lets nothing through, but is not taken back unasked. */
@@ -159,7 +169,19 @@ public final class Revoking {
                 changes.stream().flatMap(change -> change.empty().stream()).toList());
     }
 
-    private int removeForGood(Removal removal, List<Change> changes, List<Trial> trials) {
+    /** Standard output has the rules alone, but nobody is asked, or has agreed, without the report. */
+    private void showBeside(Removal removal, boolean looked, List<Change> changes) {
+        if (terms.format() == Format.LINE) {
+            return;
+        }
+        if (!terms.yes()) {
+            changes.forEach(change -> show(change, host.err()));
+        }
+        RevocationReport.effect(removal, looked).forEach(host.err()::line);
+    }
+
+    private int removeForGood(Removal removal, boolean looked, List<Change> changes, List<Trial> trials) {
+        showBeside(removal, looked, changes);
         if (!terms.yes()
                 && !Confirmation.asked(host, terms.format() == Format.LINE ? host.out() : host.err(), "Take back?")) {
             host.err().line("Nothing was changed.");
@@ -170,26 +192,38 @@ public final class Revoking {
                     "the cluster changed while you looked, and something else would come of it now; nothing was changed:"
                             + " run it again");
         }
-        boolean begun = false;
+        int taken = 0;
         try {
             for (Change change : changes) {
                 write(change, trials);
-                begun = true;
+                taken++;
             }
-        } catch (ClusterException e) {
-            if (begun) {
-                host.err().line("note: half is taken back, and the rest lets nothing through alone: run it again");
+        } catch (RuntimeException e) {
+            if (taken > 0) {
+                host.err()
+                        .line("note: half is taken back. For the rest: "
+                                + changes.stream()
+                                        .skip(taken)
+                                        .map(this::command)
+                                        .collect(Collectors.joining("; ")));
             }
             throw e;
         }
         return done(changes, "");
     }
 
+    private String command(Change change) {
+        PolicyRef rule = change.rule().ref();
+        return "kubectl netiso revoke " + rule.name() + " -n " + rule.namespace()
+                + (change.empty().isPresent() ? " --keep-isolation" : "");
+    }
+
     private static boolean isSame(Removal shown, Revocation now) {
         return now instanceof Removal removal
                 && removal.deleted().equals(shown.deleted())
                 && removal.emptied().equals(shown.emptied())
-                && removal.opened().equals(shown.opened());
+                && removal.opened().equals(shown.opened())
+                && removal.effect().equals(shown.effect());
     }
 
     private void write(Change change, List<Trial> trials) {

@@ -215,7 +215,9 @@ final class Refusals {
         return new Revocation.WouldOpen(
                 opened,
                 effect,
-                "no other policy isolates for " + word(first.direction()) + " " + names(first.pods()) + ": without "
+                "no other policy isolates for " + word(first.direction()) + " "
+                        + (first.pods().isEmpty() ? "the pods that it selects (none now)" : names(first.pods()))
+                        + ": without "
                         + name(first.policy()) + " everything would be allowed there",
                 "keep the policy without its rules, or write a default deny first");
     }

@@ -50,7 +50,7 @@ public sealed interface Revocation {
         }
     }
 
-    /** Pods that one policy alone isolates. */
+    /** Pods that one policy alone isolates; none where it selects no pod now, and would alone isolate those that come. */
     record Opened(PolicyRef policy, Direction direction, List<Pod> pods) {
         public Opened {
             pods = List.copyOf(pods);

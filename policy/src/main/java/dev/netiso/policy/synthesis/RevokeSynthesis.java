@@ -10,6 +10,7 @@ import dev.netiso.policy.NetworkPolicy;
 import dev.netiso.policy.Outcome;
 import dev.netiso.policy.Pod;
 import dev.netiso.policy.PolicyRef;
+import dev.netiso.policy.Selector;
 import dev.netiso.policy.Snapshot;
 import dev.netiso.policy.synthesis.Revocation.Opened;
 import dev.netiso.policy.synthesis.Revocation.Removal;
@@ -64,8 +65,8 @@ public final class RevokeSynthesis {
         return removed.stream()
                 .flatMap(policy -> policy.isolates().stream()
                         .sorted()
-                        .map(direction -> new Opened(policy.ref(), direction, opened(policy, direction, then))))
-                .filter(opened -> !opened.pods().isEmpty())
+                        .map(direction -> new Opened(policy.ref(), direction, opened(policy, direction, then)))
+                        .filter(opened -> !opened.pods().isEmpty() || opensLater(policy, opened.direction(), after)))
                 .toList();
     }
 
@@ -74,6 +75,19 @@ public final class RevokeSynthesis {
                 .filter(pod -> before.isolatedBy(pod, direction).contains(policy.ref()))
                 .filter(pod -> then.isolatedBy(pod, direction).isEmpty())
                 .toList();
+    }
+
+    /** A workload at zero replicas comes back: where no pod can tell, another policy must isolate the same by its words. */
+    private boolean opensLater(NetworkPolicy policy, Direction direction, Snapshot after) {
+        boolean selectsAny = snapshot.pods().stream()
+                .filter(pod -> pod.namespace().equals(policy.namespace()))
+                .anyMatch(pod -> policy.podSelector().test(pod.labels()));
+        return !selectsAny
+                && after.networkPolicies().stream()
+                        .filter(other -> other.namespace().equals(policy.namespace()))
+                        .filter(other -> other.isolates().contains(direction))
+                        .noneMatch(other -> other.podSelector().equals(Selector.ALL)
+                                || other.podSelector().equals(policy.podSelector()));
     }
 
     /** Each that alone isolates some pod still, once those before it are kept. */

@@ -90,6 +90,21 @@ final class RevokeSynthesisTest {
     }
 
     @Test
+    void a_workload_without_pods_now_is_not_opened_silently_when_they_come_back() {
+        TestCluster scaledDown = new TestCluster()
+                .pod("payments/other-1", "10.0.1.9", "app=other")
+                .ingress("payments/netiso-a", selecting("app=api"), rule(anyone(), tcp(80)));
+        List<PolicyRef> last = List.of(new PolicyRef("NetworkPolicy", "payments", "netiso-a"));
+        WouldOpen refused = (WouldOpen) revoke(scaledDown.snapshot(), last, last, IfLast.REFUSE);
+        assertThat(refused.message()).contains("the pods that it selects (none now)");
+        assertThat(((Removal) revoke(scaledDown.snapshot(), last, last, IfLast.KEEP_ISOLATION)).emptied())
+                .hasSize(1);
+
+        TestCluster guarded = scaledDown.ingress("payments/default-deny", Selector.ALL);
+        assertThat(revoke(guarded.snapshot(), last, last, IfLast.REFUSE)).isInstanceOf(Removal.class);
+    }
+
+    @Test
     void of_two_that_isolate_the_same_pods_one_is_enough_to_keep_them_so() {
         TestCluster twice = new TestCluster()
                 .pod("payments/api-1", "10.0.1.1", "app=api")
