@@ -143,8 +143,7 @@ public final class ClusterGathering {
     }
 
     private Stream<Collected<?>> others() {
-        return Stream.concat(
-                Stream.of(namespaces, pods, nodes, services), workloads.values().stream());
+        return Stream.concat(Stream.of(namespaces, pods, nodes, services), workloads.values().stream());
     }
 
     private int leftOut() {

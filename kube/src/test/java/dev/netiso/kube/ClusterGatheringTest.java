@@ -386,9 +386,7 @@ final class ClusterGatheringTest {
                         new PolicyRef("networkpolicy", "default", "d"),
                         new PolicyRef("AdminNetworkPolicy", "", "e"));
         assertThat(gathered.problems()).extracting(Problem::field).containsOnly("apiVersion");
-        assertThat(gathered.ignored().keySet())
-                .hasSize(3)
-                .allMatch(ForeignPolicies::contain);
+        assertThat(gathered.ignored().keySet()).hasSize(3).allMatch(ForeignPolicies::contain);
     }
 
     @Test

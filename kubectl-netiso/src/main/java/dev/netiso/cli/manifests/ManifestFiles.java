@@ -26,7 +26,8 @@ public final class ManifestFiles {
     public static final String STANDARD_INPUT = "-";
 
     private static final List<String> EXTENSIONS = List.of(".yaml", ".yml", ".json");
-    private static final List<String> KUSTOMIZATION = List.of("kustomization.yaml", "kustomization.yml", "Kustomization");
+    private static final List<String> KUSTOMIZATION =
+            List.of("kustomization.yaml", "kustomization.yml", "Kustomization");
     private static final int MAX_SHOWN = 20;
 
     private final InputStream standardInput;
