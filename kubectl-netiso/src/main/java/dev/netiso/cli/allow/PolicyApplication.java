@@ -158,8 +158,7 @@ public final class PolicyApplication {
 
     private static void showTitle(String sign, PolicyRef policy, Output screen) {
         screen.line("");
-        screen.line(
-                sign + " " + PlainText.of(policy.namespace()) + "  NetworkPolicy  " + PlainText.of(policy.name()));
+        screen.line(sign + " " + PlainText.of(policy.namespace()) + "  NetworkPolicy  " + PlainText.of(policy.name()));
     }
 
     /** Standard output has the objects alone, but nobody is asked, or has agreed, without the report. */
