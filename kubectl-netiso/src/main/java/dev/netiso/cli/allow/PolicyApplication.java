@@ -239,13 +239,13 @@ public final class PolicyApplication {
             List<ManagedPolicy> there = new ArrayList<>(written);
             if (mayHaveArrived(e)) {
                 ManagedPolicy unsure = trials.get(written.size()).policy();
-                there.add(unsure);
+                there.addFirst(unsure);
                 host.err()
                         .line("note: " + unsure.ref().namespace() + "/"
                                 + unsure.ref().name() + " may have been written all the same");
             }
             if (!there.isEmpty()) {
-                tellHalf(there);
+                tellHalf(there, !written.isEmpty());
                 host.err().line("To take it back: " + takingBack(there));
             }
             throw e;
@@ -263,7 +263,7 @@ public final class PolicyApplication {
     }
 
     /** Half of a plan lets nothing through, but it may isolate. */
-    private void tellHalf(List<ManagedPolicy> there) {
+    private void tellHalf(List<ManagedPolicy> there, boolean begun) {
         List<PolicyRef> names = there.stream().map(ManagedPolicy::ref).toList();
         List<String> isolated = plan.plan().companions().stream()
                 .filter(companion -> names.contains(companion.policy().ref()))
@@ -274,7 +274,7 @@ public final class PolicyApplication {
             host.err().line("note: half is applied, and isolates " + String.join(", ", isolated) + " already");
         } else if (plan.plan().warnings().stream().anyMatch(warning -> warning.kind() == Warning.Kind.ISOLATES)) {
             host.err().line("note: half is applied, and may isolate already what was shown");
-        } else if (there.size() < plan.plan().policies().size()) {
+        } else if (begun) {
             host.err().line("note: half is applied, and lets nothing through alone");
         }
     }
