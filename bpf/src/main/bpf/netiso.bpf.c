@@ -21,5 +21,7 @@
 
 #include "drops.h"
 #include "tcp.h"
+#include "datagrams.h"
+#include "cgroups.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -68,6 +68,8 @@ struct netiso_row {
 	struct netiso_value value;
 };
 
+_Static_assert(sizeof(struct netiso_row) == 128 && sizeof(struct netiso_key) == 64, "a row is its key and its value, with nothing in between");
+
 /* What user space has told of a row so far. Only user space writes and reads it; the kernel keeps it while no agent runs. */
 struct netiso_ledger {
 	struct netiso_value value;

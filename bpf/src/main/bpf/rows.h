@@ -115,4 +115,20 @@ static __always_inline void count_first(struct netiso_row *row, void *rows, enum
 		fold(row, attempt, count);
 }
 
+static __always_inline void count_connection(struct netiso_row *row, enum attempt attempt)
+{
+	struct netiso_counters *count = own_counters();
+	void *rows = current_rows(&connections);
+	struct netiso_value *counted;
+
+	if (!count || !rows)
+		return;
+	COUNT(count->connections);
+	counted = bpf_map_lookup_elem(rows, &row->key);
+	if (counted)
+		count_again(counted, &row->value, attempt);
+	else
+		count_first(row, rows, attempt, count);
+}
+
 #endif

@@ -2,6 +2,9 @@
 #ifndef NETISO_SOCKET_H
 #define NETISO_SOCKET_H
 
+#define AF_INET 2
+#define AF_INET6 10
+
 /* include/net/tcp_states.h */
 #define TCP_ESTABLISHED 1
 #define TCP_SYN_SENT 2

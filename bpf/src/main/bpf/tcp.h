@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* TCP connections, by the states that their sockets go through: client and server side, each in its own row. */
 
-#define AF_INET 2
-#define AF_INET6 10
 #define ETIMEDOUT 110
 
 static __always_inline void read_ipv6_ends(const struct sock_common *common, __u32 *ours, __u32 *theirs)
@@ -50,22 +48,6 @@ static __always_inline bool read_ends(const struct sock *sk, __u8 *local, __u8 *
 	__builtin_memcpy(local, ours, sizeof(ours));
 	__builtin_memcpy(remote, theirs, sizeof(theirs));
 	return true;
-}
-
-static __always_inline void count_connection(struct netiso_row *row, enum attempt attempt)
-{
-	struct netiso_counters *count = own_counters();
-	void *rows = current_rows(&connections);
-	struct netiso_value *counted;
-
-	if (!count || !rows)
-		return;
-	COUNT(count->connections);
-	counted = bpf_map_lookup_elem(rows, &row->key);
-	if (counted)
-		count_again(counted, &row->value, attempt);
-	else
-		count_first(row, rows, attempt, count);
 }
 
 static __always_inline void count_tcp(const struct sock *sk, __u8 verdict, __u8 whose, enum attempt attempt)
