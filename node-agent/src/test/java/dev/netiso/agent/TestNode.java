@@ -27,12 +27,25 @@ final class TestNode implements AutoCloseable {
         node.run("sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1");
     }
 
+    /** Neighbours are told, since what drops every packet of a device drops their discovery, too. */
     private void join(NetworkNamespace pod, String device, int subnet) {
-        Commands.run("ip -n " + node.name() + " link add " + device + " type veth peer name eth0 netns " + pod.name());
-        address("ip -n " + node.name(), device, subnet, 1);
-        address("ip -n " + pod.name(), "eth0", subnet, 2);
-        Commands.run("ip -n " + pod.name() + " route add default via " + v4(subnet, 1));
-        Commands.run("ip -n " + pod.name() + " -6 route add default via " + v6(subnet, 1));
+        String ofNode = "02:00:00:00:%02x:01".formatted(subnet);
+        String ofPod = "02:00:00:00:%02x:02".formatted(subnet);
+        String inNode = "ip -n " + node.name();
+        String inPod = "ip -n " + pod.name();
+        Commands.run(inNode + " link add " + device + " address " + ofNode + " type veth peer name eth0 address " + ofPod
+                + " netns " + pod.name());
+        address(inNode, device, subnet, 1);
+        address(inPod, "eth0", subnet, 2);
+        for (int family : new int[] {4, 6}) {
+            Commands.run(inNode + " neigh add " + host(family, subnet, 2) + " lladdr " + ofPod + " dev " + device);
+            Commands.run(inPod + " neigh add " + host(family, subnet, 1) + " lladdr " + ofNode + " dev eth0");
+            Commands.run(inPod + " -" + family + " route add default via " + host(family, subnet, 1));
+        }
+    }
+
+    private String host(int family, int subnet, int host) {
+        return family == 4 ? v4(subnet, host) : v6(subnet, host);
     }
 
     private void address(String ip, String device, int subnet, int host) {
@@ -50,11 +63,11 @@ final class TestNode implements AutoCloseable {
     }
 
     String client(int family) {
-        return family == 4 ? v4(third, 2) : v6(third, 2);
+        return host(family, third, 2);
     }
 
     String server(int family) {
-        return family == 4 ? v4(third + 1, 2) : v6(third + 1, 2);
+        return host(family, third + 1, 2);
     }
 
     InetAddress serverAddress(int family) throws Exception {
