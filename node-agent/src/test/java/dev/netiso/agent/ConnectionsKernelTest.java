@@ -46,8 +46,8 @@ class ConnectionsKernelTest {
 
     /** Attaches where an agent of the node would be. */
     private Rows rows(KernelOptions.Datagrams way, int family) throws Exception {
-        KernelSide kernel = KernelSide.load(
-                KernelOptions.defaults().withDatagrams(way).withCgroupRoot(CgroupRoot.find()));
+        KernelSide kernel =
+                KernelSide.load(KernelOptions.defaults().withDatagrams(way).withCgroupRoot(CgroupRoot.find()));
         loaded = Optional.of(kernel);
         node().node.call(() -> {
             kernel.attach();
@@ -73,8 +73,10 @@ class ConnectionsKernelTest {
     void tells_an_established_connection_from_both_its_ends(int family) throws Exception {
         Rows rows = rows(KernelOptions.Datagrams.NETFILTER, family);
         try (ServerSocket server = node().server.call(() -> new ServerSocket(0))) {
-            assertThat(connect(node().serverAddress(family), server.getLocalPort(), 1000)).isTrue();
-            assertThat(connect(node().serverAddress(family), server.getLocalPort(), 1000)).isTrue();
+            assertThat(connect(node().serverAddress(family), server.getLocalPort(), 1000))
+                    .isTrue();
+            assertThat(connect(node().serverAddress(family), server.getLocalPort(), 1000))
+                    .isTrue();
             Rows.Row client = rows.awaitRow(row -> row.socket() == Socket.SOURCE);
             Rows.Row end = rows.awaitRow(row -> row.socket() == Socket.DESTINATION);
             assertThat(client.verdict()).isEqualTo(RowVerdict.FORWARDED);
@@ -85,7 +87,10 @@ class ConnectionsKernelTest {
             assertThat(end.port()).isEqualTo(server.getLocalPort());
             assertThat(client.socketNetns()).isEqualTo(node().client.inode());
             assertThat(end.socketNetns()).isEqualTo(node().server.inode());
-            assertThat(rows.all().stream().filter(row -> row.socket() == Socket.SOURCE).mapToLong(Rows.Row::attempts).sum())
+            assertThat(rows.all().stream()
+                            .filter(row -> row.socket() == Socket.SOURCE)
+                            .mapToLong(Rows.Row::attempts)
+                            .sum())
                     .isEqualTo(2);
         }
     }
@@ -108,7 +113,8 @@ class ConnectionsKernelTest {
         Rows rows = rows(KernelOptions.Datagrams.NETFILTER, 4);
         node().node.run("ip route add blackhole 203.0.113.7/32");
         assertThat(connect(InetAddress.getByName("203.0.113.7"), 7002, timeout)).isFalse();
-        Rows.Row row = rows.awaitRow(seen -> seen.verdict() == RowVerdict.UNANSWERED || seen.verdict() == RowVerdict.REFUSED);
+        Rows.Row row =
+                rows.awaitRow(seen -> seen.verdict() == RowVerdict.UNANSWERED || seen.verdict() == RowVerdict.REFUSED);
         assertThat(row.verdict()).isEqualTo(RowVerdict.UNANSWERED);
         assertThat(rows.packets(seen -> true)).isEqualTo(events);
         assertThat(rows.all().stream().mapToLong(Rows.Row::attempts).sum()).isEqualTo(1);
@@ -170,7 +176,8 @@ class ConnectionsKernelTest {
     void tells_a_refused_datagram_and_the_service_that_was_meant() throws Exception {
         node().node.run("nft add table ip n");
         node().node.run("nft add chain ip n pre { type nat hook prerouting priority -100 ; }");
-        node().node.run("nft add rule ip n pre ip daddr 203.0.113.9 udp dport 53 dnat to " + node().server(4) + ":7005");
+        node().node
+                .run("nft add rule ip n pre ip daddr 203.0.113.9 udp dport 53 dnat to " + node().server(4) + ":7005");
         Rows rows = rows(KernelOptions.Datagrams.NETFILTER, 4);
         node().client.call(() -> {
             try (DatagramSocket socket = new DatagramSocket()) {
@@ -178,18 +185,21 @@ class ConnectionsKernelTest {
                 return true;
             }
         });
-        Rows.Row row = rows.awaitRow(seen -> seen.verdict() == RowVerdict.REFUSED && seen.netns() == node().node.inode());
+        Rows.Row row = rows.awaitRow(seen -> seen.verdict() == RowVerdict.REFUSED
+                && seen.netns() == node().node.inode());
         assertThat(row.destination()).isEqualTo(node().server(4));
         assertThat(row.port()).isEqualTo(7005);
         assertThat(row.service()).isEqualTo("203.0.113.9:53");
-        assertThat(rows.awaitRow(seen -> seen.verdict() == RowVerdict.ATTEMPTED).service()).isEqualTo("203.0.113.9:53");
+        assertThat(rows.awaitRow(seen -> seen.verdict() == RowVerdict.ATTEMPTED).service())
+                .isEqualTo("203.0.113.9:53");
     }
 
     @Test
     void tells_the_service_of_a_dropped_connection() throws Exception {
         node().node.run("nft add table ip n");
         node().node.run("nft add chain ip n pre { type nat hook prerouting priority -100 ; }");
-        node().node.run("nft add rule ip n pre ip daddr 203.0.113.9 tcp dport 80 dnat to " + node().server(4) + ":7006");
+        node().node
+                .run("nft add rule ip n pre ip daddr 203.0.113.9 tcp dport 80 dnat to " + node().server(4) + ":7006");
         node().nft("forward", "tcp dport 7006 drop");
         Rows rows = rows(KernelOptions.Datagrams.NETFILTER, 4);
         assertThat(connect(InetAddress.getByName("203.0.113.9"), 80, 100)).isFalse();
