@@ -33,6 +33,7 @@ public final class SampleFlows {
                 Endpoint.of(IpAddress.of(source), LocalTag.NONE),
                 Endpoint.of(IpAddress.of(destination), LocalTag.NONE),
                 new Transport.Ports(Protocol.TCP, 40000, port),
-                1);
+                1,
+                Optional.empty());
     }
 }

@@ -7,6 +7,8 @@ public enum Verdict {
     FORWARDED,
     /** The kernel of the reporting node dropped its first packet. */
     DROPPED,
-    /** Nobody answered: dropped where this kernel cannot see, or nobody listens. */
-    UNANSWERED
+    /** Nobody answered: dropped where this kernel cannot see, or nobody is there. */
+    UNANSWERED,
+    /** Somebody answered no, by a TCP reset or an ICMP unreachable: nobody listens there, or a filter elsewhere rejects. */
+    REFUSED
 }

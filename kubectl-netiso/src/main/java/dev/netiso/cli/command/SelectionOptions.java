@@ -16,6 +16,7 @@ final class SelectionOptions {
     enum Shown {
         DROPPED,
         UNANSWERED,
+        REFUSED,
         FORWARDED;
 
         @Override
@@ -37,7 +38,7 @@ final class SelectionOptions {
             paramLabel = "VERDICT",
             split = ",",
             converter = OfVerdict.class,
-            description = "Show these verdicts: dropped, unanswered, forwarded (default: dropped,unanswered)")
+            description = "Show these verdicts: dropped, unanswered, refused, forwarded (default: dropped,unanswered)")
     private List<Shown> verdicts = List.of();
 
     @Option(
