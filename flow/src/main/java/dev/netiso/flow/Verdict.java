@@ -10,5 +10,10 @@ public enum Verdict {
     /** Nobody answered: dropped where this kernel cannot see, or nobody is there. */
     UNANSWERED,
     /** Somebody answered no, by a TCP reset or an ICMP unreachable: nobody listens there, or a filter elsewhere rejects. */
-    REFUSED
+    REFUSED;
+
+    /** Whether the initiator was left without an answer: what who looks for blocked traffic wants to see. A refusal tells him by itself. */
+    public boolean isBlocked() {
+        return this == DROPPED || this == UNANSWERED;
+    }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which flows to show; Hubble's names for the flags. */
@@ -31,7 +32,8 @@ final class SelectionOptions {
         }
     }
 
-    private static final Set<Verdict> BLOCKED = Set.of(Verdict.DROPPED, Verdict.UNANSWERED);
+    private static final Set<Verdict> BLOCKED =
+            Stream.of(Verdict.values()).filter(Verdict::isBlocked).collect(Collectors.toUnmodifiableSet());
 
     @Option(
             names = "--verdict",
