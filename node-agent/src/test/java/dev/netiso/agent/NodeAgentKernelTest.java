@@ -73,17 +73,18 @@ class NodeAgentKernelTest {
 
     static AgentConfig config(Path certificates) {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return new AgentConfig(
+        CaptureConfig capture = new CaptureConfig(
                 "node-a",
-                anyPort,
-                Optional.of(certificates),
-                anyPort,
-                false,
+                CaptureConfig.Scope.NODE,
                 Path.of("/run/netns"),
                 Path.of("/sys/fs/cgroup"),
-                1024,
+                Optional.empty(),
+                CaptureConfig.Datagrams.AUTO,
+                ReasonChoice.POLICY,
+                true,
                 Optional.empty(),
                 true);
+        return new AgentConfig(capture, anyPort, Optional.of(certificates), anyPort, 1024);
     }
 
     @AfterAll

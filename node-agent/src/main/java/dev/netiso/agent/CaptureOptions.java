@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.agent;
+
+import dev.netiso.agent.CaptureConfig.Datagrams;
+import dev.netiso.agent.CaptureConfig.Scope;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The flags that say what is captured, which every command that captures has. */
+final class CaptureOptions {
+    @Option(
+            names = "--udp",
+            paramLabel = "WAY",
+            defaultValue = "auto",
+            description = "How connections of UDP, ICMP and SCTP are seen: auto, netfilter, cgroup or off (default:"
+                    + " ${DEFAULT-VALUE}: netfilter for the scope node where the kernel can, else cgroup)")
+    private String udp = "";
+
+    @Option(
+            names = "--reasons",
+            paramLabel = "REASONS",
+            defaultValue = "policy",
+            description =
+                    "Which drops to report: policy (those of packet filters), all, or names of the kernel's reasons"
+                            + " such as NETFILTER_DROP,NO_SOCKET (default: ${DEFAULT-VALUE})")
+    private String reasons = "";
+
+    @Option(
+            names = "--netns-dir",
+            paramLabel = "DIRECTORY",
+            defaultValue = "/run/netns",
+            description = "Where the container runtime mounts pods' network namespaces (default: ${DEFAULT-VALUE})")
+    private Path netnsDirectory = Path.of("");
+
+    @Option(
+            names = "--cgroup-root",
+            paramLabel = "DIRECTORY",
+            defaultValue = "/sys/fs/cgroup",
+            description = "Where the host's cgroups are mounted (default: ${DEFAULT-VALUE})")
+    private Path cgroupRoot = Path.of("");
+
+    @Option(
+            names = "--libbpf",
+            paramLabel = "FILE",
+            description = "Path of libbpf.so.1 (default: where the system has it)")
+    private @Nullable Path libbpf;
+
+    @Option(
+            names = "--detached",
+            hidden = true,
+            description = "Load the programs and attach none, to prove that a test which needs them fails")
+    private boolean detached;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Log more, and libbpf's and the verifier's whole log when they fail")
+    private boolean verbose;
+
+    boolean verbose() {
+        return verbose;
+    }
+
+    /** What was asked for; without a meaning if the flags have problems now. */
+    CaptureConfig read(Flags flags, String node, Scope scope, Optional<Path> pinDirectory, boolean again) {
+        return new CaptureConfig(
+                node,
+                scope,
+                netnsDirectory,
+                cgroupRoot,
+                pinDirectory,
+                flags.choice("--udp", udp, Datagrams.class).orElse(Datagrams.AUTO),
+                flags.read("--reasons", reasons, ReasonChoice::parse).orElse(ReasonChoice.POLICY),
+                again,
+                Optional.ofNullable(libbpf),
+                !detached);
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.agent;
+
+import dev.netiso.agent.attribution.PodCgroups;
+import dev.netiso.agent.bpf.BpfException;
+import dev.netiso.agent.bpf.RouteNetlink;
+import dev.netiso.agent.dump.DumpTotals;
+import dev.netiso.agent.event.DropDecoder;
+import dev.netiso.agent.event.FlowIds;
+import dev.netiso.agent.event.KernelClock;
+import dev.netiso.agent.event.RepeatFilter;
+import dev.netiso.agent.scope.NodeScope;
+import dev.netiso.agent.scope.Scope;
+import dev.netiso.flow.Flow;
+import dev.netiso.flow.Lost;
+import dev.netiso.flow.Verdict;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** All that stands between the kernel and flows, put together and running: programs, scope, attribution, and the thread that reads. */
+final class KernelCapture implements AutoCloseable {
+    private static final int REMEMBERED_CONNECTIONS = 1 << 15;
+
+    private final StartedParts parts;
+    private final KernelSide kernel;
+    private final Capture reader;
+    private final AgentCounters counters;
+
+    private KernelCapture(StartedParts parts, KernelSide kernel, Capture reader, AgentCounters counters) {
+        this.parts = parts;
+        this.kernel = kernel;
+        this.reader = reader;
+        this.counters = counters;
+    }
+
+    /**
+     * Begins to capture; nothing is left behind if it cannot.
+     *
+     * @param flows hears of each flow, on the thread that reads, so it must be quick
+     * @param losses hears of each loss, on that thread too
+     * @throws BpfException if the kernel or libbpf cannot do what is needed
+     */
+    static KernelCapture start(CaptureConfig config, InstantSource clock, Consumer<Flow> flows, Consumer<Lost> losses)
+            throws BpfException, IOException, InterruptedException {
+        StartedParts parts = new StartedParts();
+        try {
+            AgentCounters counters = new AgentCounters();
+            KernelSide kernel = parts.add(KernelSide.load(config.libbpf()));
+            Capture reader = parts.add(new Capture(
+                    kernel,
+                    decoder(config, clock, kernel),
+                    scope(config, parts),
+                    new RepeatFilter(REMEMBERED_CONNECTIONS, new SecureRandom().nextLong()),
+                    counters,
+                    flows,
+                    losses));
+            reader.start();
+            if (config.attach()) {
+                kernel.attach();
+            }
+            return new KernelCapture(parts, kernel, reader, counters);
+        } catch (BpfException | IOException | InterruptedException | RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    private static DropDecoder decoder(CaptureConfig config, InstantSource clock, KernelSide kernel) {
+        PodCgroups cgroups = new PodCgroups(config.cgroupRoot(), System::nanoTime);
+        return new DropDecoder(
+                config.node(),
+                kernel.reasons(),
+                new KernelClock(clock, System::nanoTime),
+                new FlowIds(new SecureRandom().nextLong()),
+                cgroups::podOf);
+    }
+
+    private static Scope scope(CaptureConfig config, StartedParts parts) throws BpfException, IOException {
+        return switch (config.scope()) {
+            case ALL -> Scope.ALL;
+            case NODE -> {
+                RouteNetlink netlink = parts.add(RouteNetlink.open());
+                yield new NodeScope(
+                        Path.of("/proc/self/ns/net"), config.netnsDirectory(), netlink::idOf, System::nanoTime);
+            }
+        };
+    }
+
+    /** What it does, for a log: reasons and programs. */
+    String description() {
+        return kernel.reasons().toString();
+    }
+
+    /** Why nothing is read any more; empty while the kernel's events are being read. */
+    Optional<String> failure() {
+        return reader.failure();
+    }
+
+    /** Why the kernel reports nothing; empty while it does. */
+    Optional<String> notAttached() {
+        return kernel.notAttached();
+    }
+
+    /** What it came to; of a capture that has ended, exactly. */
+    DumpTotals totals(Map<Lost.Place, Long> lost) {
+        long flows = counters.flows.sum();
+        long repeats = counters.repeats.sum();
+        return new DumpTotals(
+                Map.of(Verdict.DROPPED, new DumpTotals.Of(flows, flows + repeats, repeats, 0)),
+                counters.kernel.notFirst(),
+                counters.kernel.notParsed(),
+                counters.foreign.sum(),
+                lost);
+    }
+
+    AgentCounters counters() {
+        return counters;
+    }
+
+    /** Detaches what is not pinned, reads what is left, and ends; the last flows are heard of before it returns. */
+    @Override
+    public void close() {
+        kernel.detach();
+        parts.close();
+    }
+}
