@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param healthListen where health and counters are served, in plain HTTP
  * @param keptFlows how many flows the ring holds
  */
-public record AgentConfig(
+record AgentConfig(
         CaptureConfig capture,
         InetSocketAddress listen,
         Optional<Path> tlsDirectory,

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent;
 
-import dev.netiso.agent.CaptureConfig.Datagrams;
 import dev.netiso.agent.CaptureConfig.Scope;
+import dev.netiso.agent.KernelOptions.Datagrams;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +11,21 @@ import picocli.CommandLine.Option;
 
 /** The flags that say what is captured, which every command that captures has. */
 final class CaptureOptions {
+    /** Values of {@code --udp}. */
+    enum Way {
+        AUTO,
+        NETFILTER,
+        CGROUP,
+        OFF
+    }
+
     @Option(
             names = "--udp",
             paramLabel = "WAY",
             defaultValue = "auto",
-            description = "How connections of UDP, ICMP and SCTP are seen: auto, netfilter, cgroup or off (default:"
-                    + " ${DEFAULT-VALUE}: netfilter for the scope node where the kernel can, else cgroup)")
+            description = "How connections of UDP, ICMP and SCTP are seen: netfilter, in this network namespace;"
+                    + " cgroup, everywhere, at some cost for each packet; off; or auto (default: ${DEFAULT-VALUE}):"
+                    + " netfilter for the scope node, cgroup for all")
     private String udp = "";
 
     @Option(
@@ -63,17 +73,35 @@ final class CaptureOptions {
     }
 
     /** What was asked for; without a meaning if the flags have problems now. */
-    CaptureConfig read(Flags flags, String node, Scope scope, Optional<Path> pinDirectory, boolean again) {
-        return new CaptureConfig(
-                node,
-                scope,
-                netnsDirectory,
-                cgroupRoot,
-                pinDirectory,
-                flags.choice("--udp", udp, Datagrams.class).orElse(Datagrams.AUTO),
-                flags.read("--reasons", reasons, ReasonChoice::parse).orElse(ReasonChoice.POLICY),
-                again,
-                Optional.ofNullable(libbpf),
-                !detached);
+    CaptureConfig read(Flags flags, String node, Scope scope, Optional<Path> pins, boolean again) {
+        KernelOptions kernel = new KernelOptions(
+                pins,
+                flags.read("--reasons", reasons, ReasonChoice::parse)
+                        .orElse(ReasonChoice.POLICY)
+                        .known(),
+                false,
+                datagrams(flags, scope),
+                unifiedCgroups(),
+                Optional.ofNullable(libbpf));
+        return new CaptureConfig(node, scope, netnsDirectory, cgroupRoot, kernel, again, !detached);
+    }
+
+    private Datagrams datagrams(Flags flags, Scope scope) {
+        return switch (flags.choice("--udp", udp, Way.class).orElse(Way.AUTO)) {
+            case AUTO ->
+                switch (scope) {
+                    case NODE -> Datagrams.NETFILTER;
+                    case ALL -> Datagrams.CGROUP;
+                };
+            case NETFILTER -> Datagrams.NETFILTER;
+            case CGROUP -> Datagrams.CGROUP;
+            case OFF -> Datagrams.OFF;
+        };
+    }
+
+    /** Where version 2 is mounted: below version 1 on hosts that have both (systemd's hybrid hierarchy). */
+    private Path unifiedCgroups() {
+        Path hybrid = cgroupRoot.resolve("unified");
+        return Files.isDirectory(hybrid) ? hybrid : cgroupRoot;
     }
 }

@@ -21,17 +21,23 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** All that stands between the kernel and flows, put together and running: programs, scope, attribution, and the thread that reads. */
 final class KernelCapture implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(KernelCapture.class.getName());
     private static final int REMEMBERED_CONNECTIONS = 1 << 15;
 
     private final StartedParts parts;
     private final KernelSide kernel;
     private final Capture reader;
     private final AgentCounters counters;
+    private final boolean pinned;
 
-    private KernelCapture(StartedParts parts, KernelSide kernel, Capture reader, AgentCounters counters) {
+    private KernelCapture(
+            StartedParts parts, KernelSide kernel, Capture reader, AgentCounters counters, boolean pinned) {
+        this.pinned = pinned;
         this.parts = parts;
         this.kernel = kernel;
         this.reader = reader;
@@ -50,7 +56,7 @@ final class KernelCapture implements AutoCloseable {
         StartedParts parts = new StartedParts();
         try {
             AgentCounters counters = new AgentCounters();
-            KernelSide kernel = parts.add(KernelSide.load(config.libbpf()));
+            KernelSide kernel = parts.add(KernelSide.load(config.kernel()));
             Capture reader = parts.add(new Capture(
                     kernel,
                     decoder(config, clock, kernel),
@@ -63,7 +69,8 @@ final class KernelCapture implements AutoCloseable {
             if (config.attach()) {
                 kernel.attach();
             }
-            return new KernelCapture(parts, kernel, reader, counters);
+            return new KernelCapture(
+                    parts, kernel, reader, counters, config.kernel().pins().isPresent());
         } catch (BpfException | IOException | InterruptedException | RuntimeException e) {
             parts.close();
             throw e;
@@ -122,10 +129,19 @@ final class KernelCapture implements AutoCloseable {
         return counters;
     }
 
-    /** Detaches what is not pinned, reads what is left, and ends; the last flows are heard of before it returns. */
+    /**
+     * Reads what is left, and ends; the last flows are heard of before it returns. What is pinned goes on counting; what is not is detached first, so that
+     * what was read is all that there was.
+     */
     @Override
     public void close() {
-        kernel.detach();
+        try {
+            if (!pinned) {
+                kernel.detach();
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "detaching: {0}", e.getMessage());
+        }
         parts.close();
     }
 }

@@ -39,7 +39,7 @@ public final class NodeAgent implements AutoCloseable {
      * @throws BpfException if the kernel or libbpf cannot do what is needed
      * @throws IOException if an address or a certificate cannot be used
      */
-    public static NodeAgent start(AgentConfig config, InstantSource clock)
+    static NodeAgent start(AgentConfig config, InstantSource clock)
             throws BpfException, IOException, InterruptedException {
         NodeAgent agent = new NodeAgent(config.keptFlows());
         try {

@@ -31,6 +31,15 @@ public sealed interface ReasonChoice {
         }
     }
 
+    /** The reasons by name. */
+    default Set<DropReason> known() {
+        return switch (this) {
+            case Policy policy -> DropReason.policyType();
+            case All all -> DropReason.policyType();
+            case Named named -> named.reasons();
+        };
+    }
+
     /**
      * Reads {@code policy}, {@code all}, or names of reasons with commas between them, with or without SKB_DROP_REASON_.
      *

@@ -78,11 +78,8 @@ class NodeAgentKernelTest {
                 CaptureConfig.Scope.NODE,
                 Path.of("/run/netns"),
                 Path.of("/sys/fs/cgroup"),
-                Optional.empty(),
-                CaptureConfig.Datagrams.AUTO,
-                ReasonChoice.POLICY,
+                KernelOptions.defaults(),
                 true,
-                Optional.empty(),
                 true);
         return new AgentConfig(capture, anyPort, Optional.of(certificates), anyPort, 1024);
     }
