@@ -78,7 +78,7 @@ final class CaptureOptions {
                 pins,
                 flags.read("--reasons", reasons, ReasonChoice::parse)
                         .orElse(ReasonChoice.POLICY)
-                        .known(),
+                        .named(),
                 false,
                 datagrams(flags, scope),
                 unifiedCgroups(),

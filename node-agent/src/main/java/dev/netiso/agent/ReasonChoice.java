@@ -3,41 +3,21 @@ package dev.netiso.agent;
 
 import dev.netiso.flow.DropReason;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Which of the kernel's reasons for a drop are reported. */
-public sealed interface ReasonChoice {
-    /** Those that packet filters give, and drops of packet filters for which the kernel gives none. */
-    ReasonChoice POLICY = new Policy();
+/**
+ * Which of the kernel's reasons for a drop are reported.
+ *
+ * @param all every reason that this kernel has
+ * @param named those that are reported whether or not all are
+ */
+record ReasonChoice(boolean all, Set<DropReason> named) {
+    /** What packet filters give, and drops of packet filters for which the kernel gives no reason. */
+    static final ReasonChoice POLICY = new ReasonChoice(false, DropReason.policyType());
 
-    /** See {@link #POLICY}. */
-    record Policy() implements ReasonChoice {}
-
-    /** Every reason that this kernel has. */
-    record All() implements ReasonChoice {}
-
-    /**
-     * These and no others.
-     *
-     * @param reasons not empty
-     */
-    record Named(Set<DropReason> reasons) implements ReasonChoice {
-        public Named {
-            reasons = Set.copyOf(reasons);
-            if (reasons.isEmpty()) {
-                throw new IllegalArgumentException("no drop reason is named");
-            }
-        }
-    }
-
-    /** The reasons by name. */
-    default Set<DropReason> known() {
-        return switch (this) {
-            case Policy policy -> DropReason.policyType();
-            case All all -> DropReason.policyType();
-            case Named named -> named.reasons();
-        };
+    ReasonChoice {
+        named = Set.copyOf(named);
     }
 
     /**
@@ -48,14 +28,13 @@ public sealed interface ReasonChoice {
     static ReasonChoice parse(String text) {
         return switch (text) {
             case "policy" -> POLICY;
-            case "all" -> new All();
-            default -> {
-                Set<DropReason> reasons = new LinkedHashSet<>();
-                Arrays.stream(text.split(",", -1))
-                        .map(name -> name.replaceFirst("^SKB_DROP_REASON_", ""))
-                        .forEach(name -> reasons.add(new DropReason(name)));
-                yield new Named(reasons);
-            }
+            case "all" -> new ReasonChoice(true, DropReason.policyType());
+            default ->
+                new ReasonChoice(
+                        false,
+                        Arrays.stream(text.split(",", -1))
+                                .map(name -> new DropReason(name.replaceFirst("^SKB_DROP_REASON_", "")))
+                                .collect(Collectors.toSet()));
         };
     }
 }
