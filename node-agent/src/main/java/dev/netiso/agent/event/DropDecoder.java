@@ -61,7 +61,8 @@ public final class DropDecoder {
                 Endpoint.of(drop.source(), atDestination ? LocalTag.NONE : tag),
                 Endpoint.of(drop.destination(), atDestination ? tag : LocalTag.NONE),
                 transport(drop),
-                1);
+                1,
+                Optional.empty());
     }
 
     private LocalTag tag(FlowRow drop) {
