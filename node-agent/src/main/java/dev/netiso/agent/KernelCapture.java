@@ -3,21 +3,27 @@ package dev.netiso.agent;
 
 import dev.netiso.agent.attribution.PodCgroups;
 import dev.netiso.agent.bpf.BpfException;
+import dev.netiso.agent.bpf.ConntrackNetlink;
 import dev.netiso.agent.bpf.RouteNetlink;
 import dev.netiso.agent.dump.DumpTotals;
-import dev.netiso.agent.event.DropDecoder;
 import dev.netiso.agent.event.FlowIds;
 import dev.netiso.agent.event.KernelClock;
-import dev.netiso.agent.event.RepeatFilter;
+import dev.netiso.agent.flows.FlowCounters;
+import dev.netiso.agent.flows.FlowTable;
+import dev.netiso.agent.flows.FlowWriter;
+import dev.netiso.agent.flows.RepeatPolicy;
+import dev.netiso.agent.nat.TranslatedRoutes;
 import dev.netiso.agent.scope.NodeScope;
 import dev.netiso.agent.scope.Scope;
 import dev.netiso.flow.Flow;
 import dev.netiso.flow.Lost;
 import dev.netiso.flow.Verdict;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,7 +33,7 @@ import java.util.logging.Logger;
 /** All that stands between the kernel and flows, put together and running: programs, scope, attribution, and the thread that reads. */
 final class KernelCapture implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(KernelCapture.class.getName());
-    private static final int REMEMBERED_CONNECTIONS = 1 << 15;
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final StartedParts parts;
     private final KernelSide kernel;
@@ -57,14 +63,12 @@ final class KernelCapture implements AutoCloseable {
         try {
             AgentCounters counters = new AgentCounters();
             KernelSide kernel = parts.add(KernelSide.load(config.kernel()));
+            FlowTable table = table(config, clock, kernel, counters, flows, parts);
             Capture reader = parts.add(new Capture(
                     kernel,
-                    decoder(config, clock, kernel),
-                    scope(config, parts),
-                    new RepeatFilter(REMEMBERED_CONNECTIONS, new SecureRandom().nextLong()),
-                    counters,
-                    flows,
-                    losses));
+                    new Intake(scope(config, parts), table, counters, System::nanoTime),
+                    table,
+                    new Losses(counters, kernel.counters(), losses)));
             reader.start();
             if (config.attach()) {
                 kernel.attach();
@@ -77,14 +81,31 @@ final class KernelCapture implements AutoCloseable {
         }
     }
 
-    private static DropDecoder decoder(CaptureConfig config, InstantSource clock, KernelSide kernel) {
+    private static FlowTable table(
+            CaptureConfig config,
+            InstantSource clock,
+            KernelSide kernel,
+            AgentCounters counters,
+            Consumer<Flow> flows,
+            StartedParts parts)
+            throws BpfException, IOException {
         PodCgroups cgroups = new PodCgroups(config.cgroupRoot(), System::nanoTime);
-        return new DropDecoder(
+        FlowWriter writer = new FlowWriter(
                 config.node(),
                 kernel.reasons(),
                 new KernelClock(clock, System::nanoTime),
-                new FlowIds(new SecureRandom().nextLong()),
-                cgroups::podOf);
+                new FlowIds(Files.readString(BOOT_ID).strip(), config.node()),
+                cgroups::podOf,
+                flows);
+        ConntrackNetlink conntrack = parts.add(ConntrackNetlink.open());
+        return new FlowTable(
+                FlowTable.CAPACITY,
+                new SecureRandom().nextLong(),
+                config.again() ? RepeatPolicy.AFTER_30_SECONDS : RepeatPolicy.NEVER,
+                new TranslatedRoutes(conntrack::find, System::nanoTime),
+                kernel.reasons()::kind,
+                counters.table,
+                writer);
     }
 
     private static Scope scope(CaptureConfig config, StartedParts parts) throws BpfException, IOException {
@@ -115,14 +136,19 @@ final class KernelCapture implements AutoCloseable {
 
     /** What it came to; of a capture that has ended, exactly. */
     DumpTotals totals(Map<Lost.Place, Long> lost) {
-        long flows = counters.flows.sum();
-        long repeats = counters.repeats.sum();
+        FlowCounters table = counters.table;
+        Map<Verdict, DumpTotals.Of> verdicts = new EnumMap<>(Verdict.class);
+        for (Verdict verdict : Verdict.values()) {
+            verdicts.put(
+                    verdict,
+                    new DumpTotals.Of(
+                            table.flows(verdict),
+                            table.counted(verdict),
+                            table.folded(verdict),
+                            table.hidden(verdict)));
+        }
         return new DumpTotals(
-                Map.of(Verdict.DROPPED, new DumpTotals.Of(flows, flows + repeats, repeats, 0)),
-                counters.kernel.notFirst(),
-                counters.kernel.notParsed(),
-                counters.foreign.sum(),
-                lost);
+                verdicts, counters.kernel.notFirst(), counters.kernel.notParsed(), counters.foreign.sum(), lost);
     }
 
     AgentCounters counters() {
