@@ -31,16 +31,21 @@ static __always_inline bool read_ways(unsigned long connection, struct ways *way
 	return read_tuple(connection, 0, &ways->original) && read_tuple(connection, 1, &ways->reply);
 }
 
-/* Whether an ICMP error says that the destination cannot be reached; others, such as one that asks for smaller packets, are no refusal. */
-static __always_inline bool is_unreachable(struct sk_buff *skb)
+/* Whether an ICMP error says that there is no way, or nobody there; others, such as one that asks for smaller packets, are no refusal. */
+static __always_inline bool is_refusal(struct sk_buff *skb)
 {
 	struct netiso_row error = {};
+	__u8 type;
+	__u8 code;
 
 	if (read_packet(skb, &error) == NOT_PARSED)
 		return false;
+	type = error.key.dport >> 8;
+	code = error.key.dport & 0xff;
 	if (error.key.protocol == IPPROTO_ICMP)
-		return error.key.dport >> 8 == ICMP_UNREACHABLE && (error.key.dport & 0xff) != ICMP_FRAGMENTATION_NEEDED;
-	return error.key.protocol == IPPROTO_ICMPV6 && error.key.dport >> 8 == ICMPV6_UNREACHABLE;
+		return type == ICMP_UNREACHABLE && code != ICMP_FRAGMENTATION_NEEDED;
+	return error.key.protocol == IPPROTO_ICMPV6 &&
+	       (type == ICMPV6_UNREACHABLE || (type == ICMPV6_PARAMETER_PROBLEM && code == ICMPV6_UNKNOWN_PROTOCOL));
 }
 
 /* The verdict that a packet speaks; 0 if it tells nothing new. */
@@ -55,9 +60,9 @@ static __always_inline __u8 verdict_of(struct sk_buff *skb, enum ctinfo info, un
 		/* Or the first packet of a connection that another one announced. */
 		if (!(status & IPS_CONFIRMED))
 			return NETISO_ATTEMPTED;
-		return is_unreachable(skb) ? NETISO_REFUSED : 0;
+		return is_refusal(skb) ? NETISO_REFUSED : 0;
 	case IP_CT_RELATED_REPLY:
-		return is_unreachable(skb) ? NETISO_REFUSED : 0;
+		return is_refusal(skb) ? NETISO_REFUSED : 0;
 	default:
 		return 0;
 	}

@@ -39,7 +39,8 @@ class WithoutReasonsKernelTest {
             node.client.call(() -> Sender.raw(to, 132, Sender.sctpInit(7000)));
             DropReasons reasons = DropReasons.resolve(DropReason.policyType(), Map.of(), Map.of());
             await().until(() -> reasonsOf(object, node.client(4)).size() == 1);
-            assertThat(reasons.reason(reasonsOf(object, node.client(4)).getFirst())).hasToString("NETFILTER_DROP");
+            assertThat(reasons.reason(reasonsOf(object, node.client(4)).getFirst()))
+                    .hasToString("NETFILTER_DROP");
         }
     }
 
@@ -50,10 +51,8 @@ class WithoutReasonsKernelTest {
             object.setConstants(new KernelConfig(1, 2, -1, false).toBytes());
             object.setNetfilter(KernelSide.DATAGRAM);
             object.load();
-            KernelSymbols symbols =
-                    KernelSymbols.find(Path.of("/proc/kallsyms"), DropLocations.functions(false));
-            object.map("locations")
-                    .put(0, DropLocations.toBytes(false, symbols.found(), DropReason.policyType()));
+            KernelSymbols symbols = KernelSymbols.find(Path.of("/proc/kallsyms"), DropLocations.functions(false));
+            object.map("locations").put(0, DropLocations.toBytes(false, symbols.found(), DropReason.policyType()));
             object.map("active").put(0, new ActiveGeneration(1, 0).toBytes());
             return object;
         }

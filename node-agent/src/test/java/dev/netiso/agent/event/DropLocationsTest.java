@@ -34,7 +34,8 @@ class DropLocationsTest {
 
     @Test
     void tells_every_place_where_there_are_no_reasons() {
-        assertThat(count(DropLocations.toBytes(false, FOUND, DropReason.policyType()))).isEqualTo(2);
+        assertThat(count(DropLocations.toBytes(false, FOUND, DropReason.policyType())))
+                .isEqualTo(2);
         assertThat(DropLocations.functions(false)).contains("__dev_queue_xmit").hasSizeGreaterThan(10);
         DropReasons reasons = DropReasons.resolve(DropReason.policyType(), Map.of(), Map.of());
         assertThat(reasons.numbers()).isEmpty();
