@@ -23,6 +23,7 @@ final class RowDrain implements AutoCloseable {
     private final int generation;
     private long activity = -1;
     private boolean quiet;
+    private boolean counting;
     private boolean unfinished = true;
     private boolean begun;
 
@@ -34,13 +35,28 @@ final class RowDrain implements AutoCloseable {
         }
     }
 
+    /** From now on it is this generation's programs that count; until then those of the one before go on. */
+    synchronized void startCounting() throws BpfException {
+        counting = true;
+        active.put(0, new ActiveGeneration(generation, active().epoch()).toBytes());
+    }
+
+    /** Another thread may be attaching at this time. */
+    private synchronized long beginEpoch() throws BpfException {
+        ActiveGeneration now = active();
+        long epoch = now.epoch() + 1;
+        active.put(0, new ActiveGeneration(counting ? generation : now.generation(), epoch).toBytes());
+        return epoch;
+    }
+
     long run(RowReader reader, KernelCounters counters) throws BpfException {
-        long rows = unfinished ? hand(reader, epoch(), true) : 0;
+        long rows = unfinished ? hand(reader, active().epoch(), true) : 0;
         if (isQuiet(counters)) {
             return rows;
         }
-        long epoch = epoch() + 1;
-        active.put(0, new ActiveGeneration(generation, epoch).toBytes());
+        ActiveGeneration now = active();
+        long epoch = now.epoch() + 1;
+        active.put(0, new ActiveGeneration(counting ? generation : now.generation(), epoch).toBytes());
         // Drops last, and they are read first: so every drop is known of which a refusal is.
         for (SwappedMap map : maps.reversed()) {
             map.swap();
@@ -83,13 +99,13 @@ final class RowDrain implements AutoCloseable {
         reader.read(row);
     }
 
-    private long epoch() throws BpfException {
+    private ActiveGeneration active() throws BpfException {
         ActiveGeneration now = ActiveGeneration.of(active.get(0).orElseThrow());
         if (now.generation() > generation) {
             throw new BpfException.TakenOver(
                     "another agent has taken over the programs that this one attached; stop one of the two");
         }
-        return now.epoch();
+        return now;
     }
 
     @Override
