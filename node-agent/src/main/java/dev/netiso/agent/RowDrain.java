@@ -54,9 +54,7 @@ final class RowDrain implements AutoCloseable {
         if (isQuiet(counters)) {
             return rows;
         }
-        ActiveGeneration now = active();
-        long epoch = now.epoch() + 1;
-        active.put(0, new ActiveGeneration(counting ? generation : now.generation(), epoch).toBytes());
+        long epoch = beginEpoch();
         // Drops last, and they are read first: so every drop is known of which a refusal is.
         for (SwappedMap map : maps.reversed()) {
             map.swap();
