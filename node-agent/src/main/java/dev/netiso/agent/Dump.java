@@ -58,6 +58,7 @@ record Dump(
         KernelCapture capture =
                 KernelCapture.start(config, clock, flow -> write(flow, output), events -> add(events, lost));
         try (capture) {
+            capture.coverage().forEach(line -> say("not seen: " + line));
             say("capturing: " + capture.description());
             interruption.await(longest);
         }
