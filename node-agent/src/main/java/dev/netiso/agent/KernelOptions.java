@@ -47,6 +47,10 @@ record KernelOptions(
                 Optional.empty());
     }
 
+    KernelOptions withReasons(Set<DropReason> wanted) {
+        return new KernelOptions(pins, wanted, later, datagrams, cgroupRoot, libbpf);
+    }
+
     KernelOptions withPins(Path directory) {
         return new KernelOptions(Optional.of(directory), reasons, later, datagrams, cgroupRoot, libbpf);
     }
