@@ -63,7 +63,7 @@ public final class DropReasons {
     }
 
     private Map<Integer, DropReason> numbers(Map<String, Integer> core, Map<String, Integer> openVswitch) {
-        Map<Integer, DropReason> numbers = new HashMap<>(DropLocations.reasons());
+        Map<Integer, DropReason> numbers = new HashMap<>(DropLocations.reasons(!core.isEmpty()));
         numbers.values().retainAll(wanted);
         for (DropReason reason : wanted) {
             Optional.ofNullable(core.get(CORE_PREFIX + reason.name()))
@@ -91,7 +91,7 @@ public final class DropReasons {
     /** The raw numbers that this kernel gives as a reason, and what they mean. */
     public Map<Integer, Meaning> numbers() {
         return byNumber.entrySet().stream()
-                .filter(entry -> !DropLocations.reasons().containsKey(entry.getKey()))
+                .filter(entry -> !DropLocations.isPlace(entry.getKey()))
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey,
                         entry -> entry.getValue().equals(NO_SOCKET) ? Meaning.REFUSED : Meaning.DROPPED));
@@ -118,7 +118,7 @@ public final class DropReasons {
      * @throws IllegalArgumentException if it is none of those asked for
      */
     public int kind(int number) {
-        return reason(number).isPolicyType() || DropLocations.reasons().containsKey(number) ? 0 : number;
+        return reason(number).isPolicyType() || DropLocations.isPlace(number) ? 0 : number;
     }
 
     @Override
