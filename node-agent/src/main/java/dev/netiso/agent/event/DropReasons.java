@@ -32,6 +32,7 @@ public final class DropReasons {
 
     private static final String CORE_PREFIX = "SKB_DROP_REASON_";
     private static final String NONE_SPECIFIED = "NOT_SPECIFIED";
+    private static final Set<String> NO_DROPS = Set.of(NONE_SPECIFIED, "MAX", "SUBSYS_MASK");
     private static final DropReason NO_SOCKET = new DropReason("NO_SOCKET");
 
     private final Set<DropReason> wanted;
@@ -71,6 +72,20 @@ public final class DropReasons {
         }
         Optional.ofNullable(core.get(CORE_PREFIX + NO_SOCKET)).ifPresent(number -> numbers.put(number, NO_SOCKET));
         return Map.copyOf(numbers);
+    }
+
+    /**
+     * The reasons for a drop among a kernel's names. That which says nothing is none: the kernel gives it for packets that went their way, too.
+     *
+     * @param core of the kernel's {@code enum skb_drop_reason}
+     */
+    public static Set<DropReason> every(Set<String> core) {
+        return core.stream()
+                .filter(name -> name.startsWith(CORE_PREFIX))
+                .map(name -> name.substring(CORE_PREFIX.length()))
+                .filter(name -> !NO_DROPS.contains(name))
+                .map(DropReason::new)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The raw numbers that this kernel gives as a reason, and what they mean. */
