@@ -10,6 +10,7 @@ import dev.netiso.cli.allow.Planner;
 import dev.netiso.cli.allow.PolicyApplication;
 import dev.netiso.cli.allow.Wanted;
 import dev.netiso.cli.cluster.Kubectl;
+import dev.netiso.cli.cluster.KubectlProxy;
 import dev.netiso.cli.flows.FlowsClient;
 import dev.netiso.cli.flows.ServedFlow;
 import dev.netiso.cli.managed.DryRun;
@@ -110,7 +111,13 @@ final class AllowCommand implements Callable<Integer> {
         if (ttl.isPresent() && ttl.get().isZero()) {
             throw wrongUse("--ttl: 0 (expected: more)");
         }
-        Kubectl kubectl = root.connection.kubectl(host);
+        Kubectl alone = root.connection.kubectl(host);
+        try (KubectlProxy proxy = alone.proxy()) {
+            return run(alone.through(proxy));
+        }
+    }
+
+    private int run(Kubectl kubectl) {
         Allowance allowance =
                 new Allowance(host, kubectl, wanted(kubectl), new Allowance.Marks(reason, ttl, PluginVersion.read()));
         PolicyPrinter.Format printed = format.map(chosen -> chosen.printed).orElse(PolicyPrinter.Format.LINE);

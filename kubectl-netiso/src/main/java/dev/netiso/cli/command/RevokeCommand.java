@@ -7,6 +7,7 @@ import dev.netiso.cli.allow.Traffic;
 import dev.netiso.cli.cluster.ClusterReader;
 import dev.netiso.cli.cluster.KubeJson;
 import dev.netiso.cli.cluster.Kubectl;
+import dev.netiso.cli.cluster.KubectlProxy;
 import dev.netiso.cli.managed.ManagedPolicies;
 import dev.netiso.cli.managed.PolicyPrinter;
 import dev.netiso.cli.managed.PolicyWriter;
@@ -121,7 +122,13 @@ final class RevokeCommand implements Callable<Integer> {
         if (keepIsolation && acceptOpening) {
             throw CommandFailure.unanswered("--keep-isolation and --accept-opening exclude each other");
         }
-        Kubectl kubectl = root.connection.kubectl(host);
+        Kubectl alone = root.connection.kubectl(host);
+        try (KubectlProxy proxy = alone.proxy()) {
+            return run(alone.through(proxy));
+        }
+    }
+
+    private int run(Kubectl kubectl) {
         KubeJson json = new KubeJson();
         ManagedPolicies managed = new ManagedPolicies(kubectl, json);
         RuleFinder.Found found = new RuleFinder(managed, root.connection.namespaceOrDefault(host)).find(name);
