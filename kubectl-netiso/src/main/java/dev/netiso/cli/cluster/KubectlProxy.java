@@ -16,7 +16,12 @@ import java.util.Optional;
 public final class KubectlProxy implements AutoCloseable {
     /** Ends the program when its standard input does: nothing of ours can do that after SIGKILL. */
     private static final List<String> GUARD = List.of(
-            "sh", "-c", "\"$@\" </dev/null & exec >&-; trap : TERM INT HUP; read -r _; kill $!", "kubectl-netiso");
+            "sh",
+            "-c",
+            "command -v \"$1\" >/dev/null || exit; \"$@\" </dev/null & exec >&-; trap : TERM INT HUP; read -r _; kill $!",
+            "kubectl-netiso");
+
+    private static final String SOCKET = "kubectl";
 
     private final Children children;
     private final Output warnings;
@@ -28,7 +33,11 @@ public final class KubectlProxy implements AutoCloseable {
         Process start(List<String> before, String... arguments) throws IOException;
     }
 
-    private record Running(Path directory, KubectlStream child, LocalHttp http) {}
+    private record Running(Path directory, KubectlStream child) {
+        Path socket() {
+            return directory.resolve(SOCKET);
+        }
+    }
 
     KubectlProxy(Children children, Output warnings) {
         this.children = children;
@@ -62,7 +71,7 @@ public final class KubectlProxy implements AutoCloseable {
             tried = true;
             running = start();
         }
-        return running.map(Running::http);
+        return running.map(Running::socket).map(LocalHttp::new);
     }
 
     private Optional<Running> start() {
@@ -70,32 +79,50 @@ public final class KubectlProxy implements AutoCloseable {
             Path directory = Files.createTempDirectory(
                     "kubectl-netiso",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            Path socket = directory.resolve("kubectl");
+            Optional<Running> started = start(directory);
+            if (started.isEmpty()) {
+                delete(directory);
+            }
+            return started;
+        } catch (IOException | UnsupportedOperationException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Running> start(Path directory) {
+        try {
+            Path socket = directory.resolve(SOCKET);
             KubectlStream child =
                     new KubectlStream(children.start(GUARD, "proxy", "--unix-socket=" + socket), warnings);
-            Running started = new Running(directory, child, new LocalHttp(socket));
+            // it tells where it serves as soon as it does
             if (child.next().isPresent()) {
-                return Optional.of(started);
+                return Optional.of(new Running(directory, child));
             }
-            end(started);
+            end(child);
             return Optional.empty();
-        } catch (IOException | UnsupportedOperationException e) {
+        } catch (IOException e) {
             return Optional.empty();
         }
     }
 
     @Override
     public synchronized void close() {
-        running.ifPresent(KubectlProxy::end);
+        running.ifPresent(ended -> {
+            end(ended.child());
+            delete(ended.directory());
+        });
         running = Optional.empty();
     }
 
-    private static void end(Running running) {
-        running.child().write("");
-        running.child().close();
+    private static void end(KubectlStream child) {
+        child.write("");
+        child.close();
+    }
+
+    private static void delete(Path directory) {
         try {
-            Files.deleteIfExists(running.directory().resolve("kubectl"));
-            Files.deleteIfExists(running.directory());
+            Files.deleteIfExists(directory.resolve(SOCKET));
+            Files.deleteIfExists(directory);
         } catch (IOException e) {
             // an empty directory stays among the temporary files
         }
