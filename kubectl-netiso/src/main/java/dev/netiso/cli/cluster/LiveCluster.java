@@ -62,7 +62,7 @@ public final class LiveCluster {
      * @throws ClusterException if it cannot be read
      */
     public Reading read(ClusterScope scope, Set<Part> parts) {
-        ClusterPolicyReader clusterPolicies = new ClusterPolicyReader(kubectl, json, this::list);
+        ServedClusterPolicies clusterPolicies = new ServedClusterPolicies(kubectl, json, this::list);
         Gathering gathering = new Gathering();
         List<Runnable> tasks = new ArrayList<>();
         tasks.addAll(needed(scope, gathering));

@@ -50,25 +50,13 @@ import picocli.CommandLine.Parameters;
 final class RevokeCommand implements Callable<Integer> {
     /** What {@code -o} may be; the rules with what becomes of them where it is not given. */
     enum Format {
-        YAML(PolicyPrinter.Format.YAML),
-        JSON(PolicyPrinter.Format.JSON),
-        NAME(PolicyPrinter.Format.NAME);
-
-        final PolicyPrinter.Format printed;
-
-        Format(PolicyPrinter.Format printed) {
-            this.printed = printed;
-        }
+        YAML,
+        JSON,
+        NAME;
 
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
-        }
-
-        static final class Converter extends Choice<Format> {
-            Converter() {
-                super(Format.class);
-            }
         }
     }
 
@@ -87,7 +75,6 @@ final class RevokeCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
-            converter = Format.Converter.class,
             description = "Print the rules that are taken back alone: yaml, json or name")
     private Optional<Format> format = Optional.empty();
 
@@ -135,7 +122,7 @@ final class RevokeCommand implements Callable<Integer> {
         found.notes().forEach(note -> host.err().line("note: " + PlainText.of(note)));
         Simulation simulation = new Simulation(
                 new ClusterReader(kubectl, json), managed, new Traffic(kubectl), found.rules(), ifLast());
-        PolicyPrinter.Format printed = format.map(chosen -> chosen.printed).orElse(PolicyPrinter.Format.LINE);
+        PolicyPrinter.Format printed = WriteOptions.printed(format);
         return new Revoking(
                         host,
                         new PolicyWriter(kubectl, json),
