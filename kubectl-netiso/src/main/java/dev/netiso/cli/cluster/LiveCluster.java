@@ -277,7 +277,8 @@ public final class LiveCluster {
                             gathered.workloadSelectors(),
                             gathered.problems(),
                             gathered.ignored(),
-                            gathered.leftOut()),
+                            gathered.leftOut(),
+                            gathered.undeclared()),
                     gitOps,
                     List.copyOf(notes));
         }
