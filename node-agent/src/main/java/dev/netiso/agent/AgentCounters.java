@@ -5,6 +5,7 @@ import dev.netiso.agent.event.KernelCounters;
 import dev.netiso.agent.flows.FlowCounters;
 import dev.netiso.flow.Verdict;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /** What became of everything that the kernel reported. One thread writes, many read. */
 final class AgentCounters {
@@ -17,6 +18,7 @@ final class AgentCounters {
     final LongAdder foreign = new LongAdder();
     final LongAdder unknownScope = new LongAdder();
     final LongAdder undecodable = new LongAdder();
+    volatile LongSupplier unattributed = () -> 0;
     volatile KernelCounters kernel = KernelCounters.ZERO;
 
     /** In Prometheus' text format. */
@@ -60,6 +62,11 @@ final class AgentCounters {
                 "unknown_scope_total",
                 "Events of network namespaces that were not known and not looked up, not reported",
                 unknownScope.sum());
+        write(
+                text,
+                "unattributed_total",
+                "Ends in a network namespace of this node of which it was not known whose it is",
+                unattributed.getAsLong());
         write(text, "undecodable_total", "Events that could not be decoded", undecodable.sum());
         return text.toString();
     }
