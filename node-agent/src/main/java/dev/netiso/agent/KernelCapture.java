@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -167,6 +168,11 @@ final class KernelCapture implements AutoCloseable {
         }
         return new DumpTotals(
                 verdicts, counters.kernel.notFirst(), counters.kernel.notParsed(), counters.foreign.sum(), lost);
+    }
+
+    /** What this node cannot see, and why: a line each. */
+    List<String> coverage() {
+        return kernel.coverage();
     }
 
     AgentCounters counters() {

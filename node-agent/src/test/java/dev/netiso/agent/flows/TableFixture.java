@@ -49,7 +49,7 @@ final class TableFixture {
                 REASONS,
                 new KernelClock(InstantSource.fixed(NOON), () -> 0),
                 new FlowIds("boot", "node1"),
-new KnownPlaces(),
+                new KnownPlaces(),
                 flows);
         return new FlowTable(capacity, 42, policy, Route::of, reason -> REASONS.kind(reason), counters, writer, ledger);
     }
