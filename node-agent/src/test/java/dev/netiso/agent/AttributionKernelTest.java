@@ -2,6 +2,7 @@
 package dev.netiso.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.netiso.agent.attribution.NodeAttribution;
 import dev.netiso.agent.attribution.Place;
@@ -10,6 +11,7 @@ import dev.netiso.agent.bpf.RouteNetlink;
 import dev.netiso.agent.event.FlowRow.RowVerdict;
 import dev.netiso.agent.event.FlowRow.Socket;
 import dev.netiso.agent.event.KernelClock;
+import dev.netiso.flow.IpAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -37,6 +39,8 @@ class AttributionKernelTest {
         RealKernel.require();
         node = new TestNode();
         netlink = node.node.call(RouteNetlink::open);
+        // IPv6 has its route when both ends of the link are up
+        await().until(() -> netlink.deviceTo(IpAddress.of(node.server(6))).isPresent());
         attribution = new NodeAttribution(
                 node.node.inode(),
                 Path.of("/run/netns"),

@@ -55,10 +55,12 @@ final class MountedNamespaces {
             Mounted mounted = new Mounted(
                     ((Number) Files.getAttribute(file, "unix:ino")).intValue(),
                     ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant());
-            boolean same = before != null
+            if (before != null
                     && before.mounted().equals(mounted)
-                    && before.id().isPresent();
-            return Optional.of(same ? before : new Known(mounted, idOf.apply(file)));
+                    && before.id().isPresent()) {
+                return Optional.of(before);
+            }
+            return Optional.of(new Known(mounted, idOf.apply(file)));
         } catch (IOException e) {
             // unmounted meanwhile: its pod has ended
             return Optional.empty();

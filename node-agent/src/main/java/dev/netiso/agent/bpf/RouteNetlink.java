@@ -157,7 +157,7 @@ public final class RouteNetlink implements AutoCloseable {
         if (type == RTM_NEWROUTE && reply.get(BYTE, HEADER_BYTES + ROUTE_TYPE) != RTN_UNICAST) {
             return OptionalInt.empty();
         }
-        long at = HEADER_BYTES + bytes;
+        long at = (long) HEADER_BYTES + bytes;
         while (at + ATTRIBUTE_HEADER_BYTES + Integer.BYTES <= read) {
             int size = Short.toUnsignedInt(reply.get(SHORT, at));
             if (reply.get(SHORT, at + 2) == wanted) {
