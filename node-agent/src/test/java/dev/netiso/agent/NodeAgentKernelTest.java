@@ -86,6 +86,7 @@ class NodeAgentKernelTest {
                 Path.of("/run/netns"),
                 Path.of("/sys/fs/cgroup"),
                 KernelOptions.defaults(),
+                false,
                 true,
                 true);
         return new AgentConfig(capture, anyPort, Optional.of(certificates), anyPort, 1024);

@@ -24,7 +24,7 @@ class RestartKernelTest {
     private static final int FIRST_PORT = 2000;
     private static final int MOST = 60_000;
     private static final long PACE = Duration.ofMillis(1).toNanos();
-    private static final int KILLS = 4;
+    private static final int KILLS = 3;
 
     private final AtomicInteger ports = new AtomicInteger();
     private final AtomicBoolean stop = new AtomicBoolean();
@@ -65,7 +65,7 @@ class RestartKernelTest {
             CompletableFuture<Long> sending = CompletableFuture.supplyAsync(() -> send(node));
             for (int kill = 0; kill < KILLS; kill++) {
                 int sent = ports.get();
-                await().atMost(Duration.ofSeconds(20)).until(() -> ports.get() > sent + 400);
+                await().atMost(Duration.ofSeconds(20)).until(() -> ports.get() > sent + 200);
                 agent.kill();
                 agent = new AgentProcess(node.node.path(), files.path().resolve("node"), heard);
                 await().atMost(Duration.ofSeconds(20)).until(agent::isReady);
