@@ -128,6 +128,7 @@ final class KernelCapture implements AutoCloseable {
                 parts.add(RouteNetlink.open()),
                 new PodCgroups(config.cgroupRoot(), System::nanoTime),
                 kernelClock,
+                kernel::openers,
                 System::nanoTime);
         counters.unattributed = attribution::unknown;
         FlowWriter writer = new FlowWriter(

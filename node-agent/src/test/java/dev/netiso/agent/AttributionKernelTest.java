@@ -15,6 +15,7 @@ import dev.netiso.flow.IpAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,7 @@ class AttributionKernelTest {
                 netlink,
                 new PodCgroups(cgroups, System::nanoTime),
                 new KernelClock(InstantSource.system(), System::nanoTime),
+                _ -> List.of(),
                 System::nanoTime);
     }
 
@@ -103,6 +105,35 @@ class AttributionKernelTest {
     void whose_a_namespace_is_may_be_unknown_and_is_counted() {
         assertThat(attribution.source(forwarded(4).row())).isEqualTo(new Place(node.client.inode(), ""));
         assertThat(attribution.unknown()).isEqualTo(1);
+    }
+
+    @Test
+    void a_pod_is_known_by_its_first_socket_before_that_sends_anything() throws Exception {
+        Path root = CgroupRoot.find();
+        Path pod = Files.createDirectory(root.resolve("pod" + CLIENT_UID));
+        try (KernelSide kernel = KernelSide.load(KernelOptions.defaults().withCgroupRoot(root))) {
+            kernel.attach();
+            Process process = new ProcessBuilder(
+                            "sh",
+                            "-c",
+                            "echo $$ > " + pod + "/cgroup.procs && exec ip netns exec " + node.client.name()
+                                    + " bash -c 'exec 3<>/dev/udp/127.0.0.1/9'")
+                    .inheritIO()
+                    .start();
+            assertThat(process.waitFor()).isZero();
+            NodeAttribution knowing = new NodeAttribution(
+                    node.node.inode(),
+                    Path.of("/run/netns"),
+                    netlink,
+                    new PodCgroups(root, System::nanoTime),
+                    new KernelClock(InstantSource.system(), System::nanoTime),
+                    kernel::openers,
+                    System::nanoTime);
+            assertThat(knowing.source(forwarded(4).row())).isEqualTo(new Place(node.client.inode(), CLIENT_UID));
+            assertThat(kernel.coverage()).noneMatch(line -> line.startsWith("pods:"));
+        } finally {
+            Files.delete(pod);
+        }
     }
 
     @Test

@@ -48,6 +48,10 @@ final class NamespaceOwners {
             return;
         }
         List<Sighting> there = sightings.computeIfAbsent(netns, _ -> new ArrayList<>(1));
+        if (there.stream()
+                .anyMatch(one -> one.cgroupId() == cgroupId && !one.last().isBefore(at))) {
+            return;
+        }
         there.removeIf(one -> one.cgroupId() == cgroupId);
         if (there.size() == MAX_CGROUPS) {
             there.removeFirst();

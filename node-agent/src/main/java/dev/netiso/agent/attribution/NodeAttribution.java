@@ -4,11 +4,14 @@ package dev.netiso.agent.attribution;
 import dev.netiso.agent.bpf.RouteNetlink;
 import dev.netiso.agent.event.FlowRow;
 import dev.netiso.agent.event.KernelClock;
+import dev.netiso.agent.event.Sighting;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,6 +23,7 @@ public final class NodeAttribution implements Attribution {
     private final int own;
     private final PodCgroups cgroups;
     private final KernelClock clock;
+    private final IntFunction<List<Sighting>> openers;
     private final LinkedNamespaces links;
     private final RoutedDevices routes;
     private final NamespaceOwners owners;
@@ -28,6 +32,7 @@ public final class NodeAttribution implements Attribution {
     /**
      * @param own inode number of the node's network namespace, in which netlink was opened
      * @param netnsDirectory where container runtimes mount network namespaces
+     * @param openers what the kernel side knows of who opened sockets in a namespace, by its inode number
      * @param nanos a clock that never goes back, in nanoseconds
      */
     public NodeAttribution(
@@ -36,10 +41,12 @@ public final class NodeAttribution implements Attribution {
             RouteNetlink netlink,
             PodCgroups cgroups,
             KernelClock clock,
+            IntFunction<List<Sighting>> openers,
             LongSupplier nanos) {
         this.own = own;
         this.cgroups = cgroups;
         this.clock = clock;
+        this.openers = openers;
         MountedNamespaces mounted = new MountedNamespaces(netnsDirectory, netlink::idOf);
         this.links = new LinkedNamespaces(netlink::namespaceBehind, mounted::find, nanos);
         this.routes = new RoutedDevices(netlink::deviceTo, nanos);
@@ -78,9 +85,18 @@ public final class NodeAttribution implements Attribution {
     private String owner(Mounted namespace) {
         Optional<String> pod = owners.podOf(namespace);
         if (pod.isEmpty()) {
+            ask(own);
+            ask(namespace.inode());
+            pod = owners.podOf(namespace);
+        }
+        if (pod.isEmpty()) {
             unknown.increment();
         }
         return pod.orElse("");
+    }
+
+    private void ask(int netns) {
+        openers.apply(netns).forEach(one -> owners.learn(netns, one.cgroupId(), clock.at(one.first())));
     }
 
     @Override
