@@ -74,6 +74,7 @@ class AttributionKernelTest {
         return dev.netiso.agent.event.Rows.of(RowVerdict.DROPPED, System.nanoTime())
                 .source(node.client(family))
                 .destination(node.server(family))
+                .put("family", family)
                 .netns(node.node.inode())
                 .device(device("client"));
     }
