@@ -23,5 +23,6 @@
 #include "tcp.h"
 #include "datagrams.h"
 #include "cgroups.h"
+#include "owners.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -113,6 +113,16 @@ struct netiso_locations {
 	struct netiso_location at[NETISO_LOCATIONS];
 };
 
+#define NETISO_OWNERS 8
+
+/* Control groups that opened sockets in a network namespace, the latest ones. */
+struct netiso_owners {
+	struct {
+		__u64 cgroup_id;    /* 0: none yet */
+		__u64 first;        /* when it opened its first one there, ns */
+	} of[NETISO_OWNERS];
+};
+
 /* Whose turn it is; written by user space. */
 struct netiso_active {
 	__u32 generation;       /* of the programs that count; others are attached, and do nothing */

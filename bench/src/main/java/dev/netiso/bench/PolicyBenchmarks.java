@@ -8,6 +8,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
@@ -27,24 +29,58 @@ public final class PolicyBenchmarks {
     private static final String CHECK = "check";
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
+    /** What each benchmark that runs in this process is called among the figures. */
+    private static final SortedMap<String, String> IN_PROCESS = new TreeMap<>(Map.of(
+            "DecisionBenchmark.outcome", "decisionsPerSecond",
+            "DecisionBenchmark.decide", "reasonedDecisionsPerSecond",
+            "DecisionBenchmark.explain", "explanationsPerSecond",
+            "IndexBenchmark.first", "firstIndexMillis",
+            "IndexBenchmark.warm", "warmIndexMillis",
+            "ReachBenchmark.matrix", "matrixMillis"));
+
     private PolicyBenchmarks() {}
 
     /**
      * Runs them. The system properties {@code netiso.bench.peer} and {@code netiso.bench.plugin} are the programs that two of them start; without the first,
      * the peer is left out.
      *
-     * <p>The status is 1 where two that must agree did not.
+     * <p>The status is 1 where two that must agree did not, and 2 where they could not be run.
      *
      * @param args {@code peer}, {@code check}, or parts of names of the others; all if there are none
      */
-    public static void main(String[] args) throws RunnerException, IOException {
+    public static void main(String[] args) {
+        int status = status(List.of(args));
+        if (status != 0) {
+            System.exit(status);
+        }
+    }
+
+    private static int status(List<String> names) {
+        Optional<String> unknown = names.stream().filter(name -> !isKnown(name)).findFirst();
+        if (unknown.isPresent()) {
+            return failed("no benchmark of policy is called " + unknown.get() + " (expected: " + PEER + ", " + CHECK
+                    + ", or a part of " + String.join(", ", IN_PROCESS.keySet()) + ")");
+        }
+        try {
+            return run(names);
+        } catch (RunnerException | IOException e) {
+            return failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static int failed(String why) {
+        System.err.println("error: " + why);
+        return 2;
+    }
+
+    private static int run(List<String> wanted) throws RunnerException, IOException {
         Map<String, Double> figures = new TreeMap<>();
-        List<String> names = new ArrayList<>(List.of(args));
+        List<String> names = new ArrayList<>(wanted);
         boolean all = names.isEmpty();
         boolean peer = names.remove(PEER) || all;
         boolean check = names.remove(CHECK) || all;
         if (all || !names.isEmpty()) {
-            measureInProcess(all ? List.of("dev.netiso.bench") : names).forEach(result -> add(result, figures));
+            measureInProcess(all ? IN_PROCESS.keySet() : names).forEach(result -> add(result, figures));
         }
         if (peer) {
             comparePeer(figures);
@@ -53,12 +89,22 @@ public final class PolicyBenchmarks {
             new CheckBenchmark(Path.of(System.getProperty("netiso.bench.plugin", "kubectl-netiso"))).run(figures);
         }
         print(figures);
-        if (DISAGREEMENTS.stream().anyMatch(name -> figures.getOrDefault(name, 0.0) > 0)) {
-            System.exit(1);
+        List<String> wrong = DISAGREEMENTS.stream()
+                .filter(name -> figures.getOrDefault(name, 0.0) > 0)
+                .toList();
+        if (!wrong.isEmpty()) {
+            System.err.println("error: two that must agree did not, see " + String.join(", ", wrong) + " above");
         }
+        return wrong.isEmpty() ? 0 : 1;
     }
 
-    private static Collection<RunResult> measureInProcess(List<String> names) throws RunnerException {
+    private static boolean isKnown(String name) {
+        return name.equals(PEER)
+                || name.equals(CHECK)
+                || IN_PROCESS.keySet().stream().anyMatch(known -> known.contains(name));
+    }
+
+    private static Collection<RunResult> measureInProcess(Collection<String> names) throws RunnerException {
         OptionsBuilder options = new OptionsBuilder();
         options.threads(1).jvmArgs(ONE_CORE.toArray(String[]::new)).addProfiler(GCProfiler.class);
         names.forEach(options::include);
@@ -91,15 +137,7 @@ public final class PolicyBenchmarks {
     }
 
     private static String figure(String name) {
-        return switch (name) {
-            case "DecisionBenchmark.outcome" -> "decisionsPerSecond";
-            case "DecisionBenchmark.decide" -> "reasonedDecisionsPerSecond";
-            case "DecisionBenchmark.explain" -> "explanationsPerSecond";
-            case "IndexBenchmark.first" -> "firstIndexMillis";
-            case "IndexBenchmark.warm" -> "warmIndexMillis";
-            case "ReachBenchmark.matrix" -> "matrixMillis";
-            default -> name;
-        };
+        return IN_PROCESS.getOrDefault(name, name);
     }
 
     private static void print(Map<String, Double> figures) {

@@ -21,7 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +36,19 @@ import java.util.stream.Stream;
  */
 public final class ClusterGathering {
     private static final String METADATA_NAME = "kubernetes.io/metadata.name";
+    /** Of Kubernetes itself, and looked at here; a group of somebody else's may have a kind of the same name. */
+    private static final Set<String> KINDS = Set.of(
+            "namespace",
+            "pod",
+            "node",
+            "service",
+            "deployment",
+            "statefulset",
+            "daemonset",
+            "replicaset",
+            "replicationcontroller",
+            "job",
+            "cronjob");
 
     private final Collected<Namespace> namespaces = Collected.ofCluster(
             typed(Kept.HEAD, io.fabric8.kubernetes.api.model.Namespace.class, KubeObjects::namespace));
@@ -50,6 +65,7 @@ public final class ClusterGathering {
     private final Collected<PolicyRef> ofUnknownApi = Collected.namespaced(ClusterGathering::ofUnknownApi);
     private final Collected<PolicyRef> clusterPoliciesOfUnknownApi =
             Collected.ofCluster(ClusterGathering::ofUnknownApi);
+    private final Map<String, Collected<PolicyRef>> othersOfUnknownApi = new LinkedHashMap<>();
     private final Map<String, Integer> ignored = new HashMap<>();
 
     /** Adds an object of a file. */
@@ -83,11 +99,22 @@ public final class ClusterGathering {
             ignored.merge(kind, 1, Integer::sum);
             return;
         }
-        switch (kind.split("\\.", 2)[0].toLowerCase(Locale.ROOT)) {
+        String[] named = kind.split("\\.", 2);
+        String name = named[0].toLowerCase(Locale.ROOT);
+        switch (name) {
             case "networkpolicy" -> ofUnknownApi.add(manifest);
             case "clusternetworkpolicy", "adminnetworkpolicy", "baselineadminnetworkpolicy" ->
                 clusterPoliciesOfUnknownApi.add(manifest);
-            default -> ignored.merge(kind, 1, Integer::sum);
+            default -> {
+                // only groups of Kubernetes itself have no dot
+                if (KINDS.contains(name) && (named.length == 1 || !named[1].contains("."))) {
+                    othersOfUnknownApi
+                            .computeIfAbsent(kind, _ -> Collected.namespaced(ClusterGathering::ofUnknownApi))
+                            .add(manifest);
+                } else {
+                    ignored.merge(kind, 1, Integer::sum);
+                }
+            }
         }
     }
 
@@ -123,7 +150,7 @@ public final class ClusterGathering {
                 ofCluster,
                 unreadable());
         Map<WorkloadRef, Selector> selectors = all.selectors();
-        return new Gathered(snapshot, selectors, problems(), ignored, leftOut());
+        return new Gathered(snapshot, selectors, problems(), ignored, leftOut(), undeclared(snapshot));
     }
 
     private Collected<ClusterPolicy> clusterPolicies(String kind) {
@@ -143,7 +170,11 @@ public final class ClusterGathering {
     }
 
     private Stream<Collected<?>> others() {
-        return Stream.concat(Stream.of(namespaces, pods, nodes, services), workloads.values().stream());
+        return Stream.of(
+                        Stream.of(namespaces, pods, nodes, services),
+                        workloads.values().stream(),
+                        othersOfUnknownApi.values().stream())
+                .flatMap(Function.identity());
     }
 
     private int leftOut() {
@@ -179,6 +210,20 @@ public final class ClusterGathering {
                 .flatMap(Function.identity())
                 .forEach(name -> byName.computeIfAbsent(name, _ -> named(new Namespace(name, Map.of()))));
         return List.copyOf(byName.values());
+    }
+
+    /** Nothing is missing of these where policies ask for their names alone. */
+    private Set<String> undeclared(Snapshot snapshot) {
+        Set<String> declared = namespaces.values().stream().map(Namespace::name).collect(Collectors.toSet());
+        boolean asked = NamespaceSelectors.of(snapshot)
+                .flatMap(selector -> selector.requirements().stream())
+                .anyMatch(requirement -> !requirement.key().equals(METADATA_NAME));
+        return asked
+                ? snapshot.namespaces().stream()
+                        .map(Namespace::name)
+                        .filter(name -> !declared.contains(name))
+                        .collect(Collectors.toSet())
+                : Set.of();
     }
 
     private static Namespace named(Namespace namespace) {

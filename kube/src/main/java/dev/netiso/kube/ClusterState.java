@@ -140,6 +140,11 @@ public final class ClusterState implements AutoCloseable {
         return objects.history().byAddress(address, at);
     }
 
+    /** That pod certainly held the address at that time, as a node's kernel knew. */
+    public void prove(Pod pod, IpAddress address, Instant at) {
+        objects.history().prove(pod, address, at);
+    }
+
     @Override
     public void close() {
         followers.forEach(Follower::stop);

@@ -8,9 +8,7 @@ import dev.netiso.flow.Protocol;
 import dev.netiso.flow.Workload;
 import dev.netiso.policy.ContainerPort;
 import dev.netiso.policy.Namespace;
-import dev.netiso.policy.NetworkPolicy;
 import dev.netiso.policy.Pod;
-import dev.netiso.policy.PolicyRef;
 import dev.netiso.policy.Selector;
 import dev.netiso.policy.Service;
 import dev.netiso.policy.Service.ServicePort;
@@ -26,7 +24,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ClusterGatheringTest {
-    private static Gathered gather(String... files) {
+    static Gathered gather(String... files) {
         ClusterGathering gathering = new ClusterGathering();
         for (int i = 0; i < files.length; i++) {
             try {
@@ -228,165 +226,6 @@ final class ClusterGatheringTest {
                                 Optional.of(Selector.ofLabels(Map.of("app", "web")))),
                         new Service("default", "headless", List.of(), List.of(), Optional.empty()),
                         new Service("default", "elsewhere", List.of(), List.of(), Optional.empty()));
-    }
-
-    @Test
-    void counts_what_means_nothing_to_policy() {
-        assertThat(gather("""
-                        {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}
-                        ---
-                        {apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition}
-                        ---
-                        {apiVersion: v1, kind: ConfigMap, metadata: 17}
-                        ---
-                        replicaCount: 2
-                        ---
-                        - nothing
-                        """).ignored())
-                .isEqualTo(Map.of("", 2, "ConfigMap", 2, "CustomResourceDefinition.apiextensions.k8s.io", 1));
-    }
-
-    @Test
-    void what_has_another_type_than_it_should_is_a_problem_and_never_converted() {
-        Gathered gathered = gather("""
-                apiVersion: networking.k8s.io/v1
-                kind: NetworkPolicy
-                metadata: {name: odd, namespace: shop}
-                spec: {podSelector: {matchLabels: {enabled: yes}}}
-                ---
-                apiVersion: networking.k8s.io/v1
-                kind: NetworkPolicy
-                metadata: {name: odder, namespace: shop}
-                spec: {ingress: [{ports: 80}]}
-                ---
-                {apiVersion: v1, kind: Pod, metadata: {name: p, labels: {version: 1.0}}}
-                ---
-                {apiVersion: v1, kind: Node, metadata: [n]}
-                ---
-                {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: oddest, namespace: shop}, spec: {ingress: [null]}}
-                ---
-                {apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {template: {metadata: {labels: {a: 1}}}}}
-                """);
-
-        assertThat(gathered.snapshot().unreadable())
-                .containsExactly(
-                        new PolicyRef("NetworkPolicy", "shop", "odd"),
-                        new PolicyRef("NetworkPolicy", "shop", "odder"),
-                        new PolicyRef("NetworkPolicy", "shop", "oddest"));
-        assertThat(gathered.problems())
-                .extracting(problem -> problem.kind() + " " + problem.name() + ": " + problem.field())
-                .containsExactlyInAnyOrder(
-                        "NetworkPolicy odd: spec.podSelector.matchLabels.enabled",
-                        "NetworkPolicy odder: spec.ingress[0].ports",
-                        "NetworkPolicy oddest: spec.ingress[0]",
-                        "Pod p: metadata.labels.version",
-                        "Node : metadata",
-                        "Deployment d: metadata.labels.a");
-        assertThat(gathered.problems().getFirst().message()).endsWith("[file1.yaml, document 3, line 11]");
-    }
-
-    @Test
-    void a_misspelt_field_does_not_make_a_policy_mean_something_else() {
-        Gathered gathered = gather("""
-                apiVersion: networking.k8s.io/v1
-                kind: NetworkPolicy
-                metadata: {name: n, namespace: shop}
-                spec:
-                  podselector: {}
-                  ingress:
-                  - form: [{podSelector: {matchlabels: {app: web}}}]
-                  - from: [{podSelector: {matchlabels: {app: web}, matchLabels: null}, namespace: shop}]
-                    ports: [{port: 80, endport: 90}]
-                  - from: [{ipBlock: {cidr: 10.0.0.0/8, excepts: []}}]
-                """);
-
-        assertThat(gathered.snapshot().unreadable()).containsExactly(new PolicyRef("NetworkPolicy", "shop", "n"));
-        assertThat(gathered.problems())
-                .extracting(Problem::field)
-                .containsExactlyInAnyOrder(
-                        "spec.podselector",
-                        "spec.ingress[0].form",
-                        "spec.ingress[1].from[0].podSelector.matchlabels",
-                        "spec.ingress[1].from[0].namespace",
-                        "spec.ingress[1].ports[0].endport",
-                        "spec.ingress[2].from[0].ipBlock.excepts");
-    }
-
-    @Test
-    void of_two_that_differ_the_later_counts_and_it_is_told() {
-        String policy = "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: n}, "
-                + "spec: {policyTypes: [%s]}}";
-        Gathered gathered = gather(policy.formatted("Ingress"), policy.formatted("Egress"), policy.formatted("Egress"));
-
-        assertThat(gathered.snapshot().networkPolicies())
-                .singleElement()
-                .extracting(NetworkPolicy::isolates)
-                .hasToString("[EGRESS]");
-        assertThat(gathered.problems())
-                .extracting(Problem::toString)
-                .containsExactly(
-                        "NetworkPolicy default/n: metadata.name: there are two, and not the same: this one counts, "
-                                + "the one in [file1.yaml, document 1, line 1] does not [file2.yaml, document 1, line 1]");
-    }
-
-    @Test
-    void policies_of_the_cluster_are_gathered_and_the_unreadable_ones_known() {
-        Gathered gathered = gather("""
-                apiVersion: v1
-                kind: List
-                items:
-                - apiVersion: policy.networking.k8s.io/v1alpha2
-                  kind: ClusterNetworkPolicy
-                  metadata: {name: a}
-                  spec: {tier: Admin, priority: 1, subject: {namespaces: {}}}
-                - apiVersion: policy.networking.k8s.io/v1alpha1
-                  kind: AdminNetworkPolicy
-                  metadata: {name: a}
-                  spec: {priority: 1, subject: {namespaces: {}}}
-                - apiVersion: policy.networking.k8s.io/v2
-                  kind: ClusterNetworkPolicy
-                  metadata: {name: b}
-                - {apiVersion: extensions/v1beta1, kind: NetworkPolicy, metadata: {name: c}}
-                """);
-
-        assertThat(gathered.snapshot().clusterPolicies())
-                .extracting(policy -> policy.ref().kind())
-                .containsExactly("ClusterNetworkPolicy", "AdminNetworkPolicy");
-        assertThat(gathered.snapshot().unreadable())
-                .containsExactly(
-                        new PolicyRef("NetworkPolicy", "default", "c"), new PolicyRef("ClusterNetworkPolicy", "", "b"));
-        assertThat(gathered.problems()).extracting(Problem::field).containsOnly("apiVersion");
-    }
-
-    @Test
-    void a_policy_of_an_unknown_api_is_unreadable_and_one_of_a_cni_is_told_apart() {
-        Gathered gathered = gather("""
-                {kind: NetworkPolicy, metadata: {name: a, namespace: shop}}
-                ---
-                {apiVersion: v1, kind: NetworkPolicy, metadata: {name: b}}
-                ---
-                {apiVersion: network.k8s.io/v1, kind: NetworkPolicy, metadata: {name: c}}
-                ---
-                {apiVersion: networking.k8s.io/v1, kind: networkpolicy, metadata: {name: d}}
-                ---
-                {apiVersion: policy.k8s.io/v1, kind: AdminNetworkPolicy, metadata: {name: e}}
-                ---
-                {apiVersion: projectcalico.org/v3, kind: NetworkPolicy, metadata: {name: f}}
-                ---
-                {apiVersion: crd.antrea.io/v1beta1, kind: ClusterNetworkPolicy, metadata: {name: g}}
-                ---
-                {apiVersion: cilium.io/v2, kind: CiliumClusterwideNetworkPolicy, metadata: {name: h}}
-                """);
-
-        assertThat(gathered.snapshot().unreadable())
-                .containsExactly(
-                        new PolicyRef("NetworkPolicy", "shop", "a"),
-                        new PolicyRef("NetworkPolicy", "default", "b"),
-                        new PolicyRef("NetworkPolicy", "default", "c"),
-                        new PolicyRef("networkpolicy", "default", "d"),
-                        new PolicyRef("AdminNetworkPolicy", "", "e"));
-        assertThat(gathered.problems()).extracting(Problem::field).containsOnly("apiVersion");
-        assertThat(gathered.ignored().keySet()).hasSize(3).allMatch(ForeignPolicies::contain);
     }
 
     @Test

@@ -98,6 +98,56 @@ final class PodHistoryTest {
     }
 
     @Test
+    void of_an_address_that_is_reused_within_a_second_each_holder_is_found_at_its_time() {
+        history.put(pod("a"), NOON, NOON);
+        Instant moved = NOON.plusSeconds(60);
+        // created and given the address while the API still has the other one, whose deletion is told last
+        history.put(pod("b", false, false), moved.minusSeconds(2), moved.minusSeconds(2));
+        history.put(pod("b"), moved.minusSeconds(2), moved);
+        history.put(pod("a"), NOON, moved.plusMillis(200));
+        history.remove(pod("a"), moved.plusMillis(700));
+
+        assertThat(holders(moved.minusMillis(400))).startsWith("a");
+        assertThat(holders(moved.plusMillis(1))).startsWith("b");
+        assertThat(holders(moved.plusMillis(500))).startsWith("b");
+        assertThat(holders(moved.plusSeconds(9))).containsExactly("b");
+    }
+
+    @Test
+    void what_a_kernel_knew_proves_who_held_an_address_before_the_api_told() {
+        history.put(pod("a"), NOON, NOON);
+        Instant moved = NOON.plusSeconds(60);
+        history.put(pod("b"), moved.minusSeconds(2), moved);
+        assertThat(holders(moved.minusMillis(300))).as("not known yet").startsWith("a");
+
+        history.prove(pod("b"), ADDRESS, moved.minusMillis(400));
+        assertThat(holders(moved.minusMillis(300))).containsExactly("b");
+        assertThat(holders(moved.minusMillis(500))).startsWith("a");
+
+        history.prove(pod("a"), ADDRESS, moved.minusMillis(450));
+        assertThat(holders(moved.minusMillis(500))).containsExactly("a");
+        assertThat(holders(moved.minusMillis(450))).containsExactly("a");
+    }
+
+    @Test
+    void the_younger_of_two_that_are_listed_with_one_address_holds_it() {
+        history.put(pod("young"), NOON.plusSeconds(30), NOON.plusSeconds(90));
+        history.put(pod("old"), NOON, NOON.plusSeconds(90));
+
+        assertThat(holders(NOON.plusSeconds(120))).containsExactly("young");
+    }
+
+    @Test
+    void a_pod_that_gets_its_former_address_back_holds_it_again() {
+        IpAddress other = IpAddress.of("10.0.0.2");
+        history.put(pod("a"), NOON, NOON);
+        history.put(pod("a", false, false, other), NOON, NOON.plusSeconds(30));
+        history.put(pod("a"), NOON, NOON.plusSeconds(60));
+
+        assertThat(holders(NOON.plusSeconds(90))).containsExactly("a");
+    }
+
+    @Test
     void what_is_long_ago_is_forgotten() {
         history.put(pod("a"), NOON, NOON);
         history.remove(pod("a"), NOON);

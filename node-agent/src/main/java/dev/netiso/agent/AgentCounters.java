@@ -4,6 +4,7 @@ package dev.netiso.agent;
 import dev.netiso.agent.event.KernelCounters;
 import dev.netiso.agent.flows.FlowCounters;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /** What became of everything that the kernel reported. One thread writes, many read. */
 final class AgentCounters {
@@ -19,6 +20,8 @@ final class AgentCounters {
     final LongAdder unknownScope = new LongAdder();
     final LongAdder undecodable = new LongAdder();
     volatile KernelCounters kernel = KernelCounters.ZERO;
+    /** Ends in a network namespace of this node of which it was not known whose it is. */
+    volatile LongSupplier unattributed = () -> 0;
     /** Rows that the last drain brought. */
     volatile long drainedRows;
 }

@@ -39,6 +39,8 @@ record AgentMetrics(FlowTally flows, LossTally losses, KernelCapture capture, Pr
         }
         text.counter("repeats_total", "What came of connections that had a flow already")
                 .add(table.repeats());
+        text.counter("unattributed_total", "Ends of flows in a pod's network namespace of which the pod was not known")
+                .add(capture.counters().unattributed.getAsLong());
         text.gauge("connections", "Connections in the agent's table").add(table.remembered());
         text.gauge("connections_limit", "How many the table holds").add(FlowTable.CAPACITY);
     }

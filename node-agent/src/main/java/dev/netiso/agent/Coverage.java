@@ -22,6 +22,9 @@ final class Coverage {
                 lines.add("TCP: connections that were let through or failed are not seen: " + why);
             case KernelSide.TCP_RETRANSMIT ->
                 lines.add("TCP: connections without an answer are seen only when their socket gives up: " + why);
+            case KernelSide.SOCKETS ->
+                lines.add(
+                        "pods: whose forwarded packets are is known only of pods that had a connection before: " + why);
             default -> withoutDatagrams(why);
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent;
 
+import dev.netiso.agent.attribution.NodeAttribution;
 import dev.netiso.agent.attribution.PodCgroups;
 import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.bpf.ConntrackNetlink;
@@ -42,6 +43,7 @@ import java.util.stream.Stream;
 /** All that stands between the kernel and flows, put together and running: programs, scope, attribution, and the thread that reads. */
 final class KernelCapture implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(KernelCapture.class.getName());
+    private static final Path OWN_NETNS = Path.of("/proc/self/ns/net");
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final StartedParts parts;
@@ -119,13 +121,22 @@ final class KernelCapture implements AutoCloseable {
             Consumer<Flow> flows,
             StartedParts parts)
             throws BpfException, IOException {
-        PodCgroups cgroups = new PodCgroups(config.cgroupRoot(), System::nanoTime);
+        KernelClock kernelClock = new KernelClock(clock, System::nanoTime);
+        NodeAttribution attribution = new NodeAttribution(
+                ((Number) Files.getAttribute(OWN_NETNS, "unix:ino")).intValue(),
+                config.netnsDirectory(),
+                parts.add(RouteNetlink.open()),
+                new PodCgroups(config.cgroupRoot(), System::nanoTime),
+                kernelClock,
+                kernel::openers,
+                System::nanoTime);
+        counters.unattributed = attribution::unknown;
         FlowWriter writer = new FlowWriter(
                 config.node(),
                 kernel.reasons(),
-                new KernelClock(clock, System::nanoTime),
+                kernelClock,
                 new FlowIds(Files.readString(BOOT_ID).strip(), config.node()),
-                cgroups::podOf,
+                attribution,
                 flows);
         return new FlowTable(
                 FlowTable.CAPACITY,
@@ -150,8 +161,7 @@ final class KernelCapture implements AutoCloseable {
             case ALL -> Scope.ALL;
             case NODE -> {
                 RouteNetlink netlink = parts.add(RouteNetlink.open());
-                yield new NodeScope(
-                        Path.of("/proc/self/ns/net"), config.netnsDirectory(), netlink::idOf, System::nanoTime);
+                yield new NodeScope(OWN_NETNS, config.netnsDirectory(), netlink::idOf, System::nanoTime);
             }
         };
     }

@@ -34,7 +34,8 @@ final class KernelLoader {
             "events",
             "active",
             "counters",
-            "ledger");
+            "ledger",
+            "owners");
 
     private static final Set<String> ALL = Set.of(
             KernelSide.DROP,
@@ -42,7 +43,8 @@ final class KernelLoader {
             KernelSide.TCP_RETRANSMIT,
             KernelSide.DATAGRAM,
             KernelSide.EGRESS,
-            KernelSide.INGRESS);
+            KernelSide.INGRESS,
+            KernelSide.SOCKETS);
 
     /** What is in the kernel now. */
     record Loaded(
@@ -64,7 +66,7 @@ final class KernelLoader {
         this.options = options;
         this.library = library;
         causes = new DropCauses(library, options.reasons());
-        programs.addAll(List.of(KernelSide.DROP, KernelSide.TCP_STATE, KernelSide.TCP_RETRANSMIT));
+        programs.addAll(List.of(KernelSide.DROP, KernelSide.TCP_STATE, KernelSide.TCP_RETRANSMIT, KernelSide.SOCKETS));
         switch (options.datagrams()) {
             case NETFILTER -> programs.add(KernelSide.DATAGRAM);
             case CGROUP -> programs.addAll(List.of(KernelSide.EGRESS, KernelSide.INGRESS));

@@ -12,6 +12,7 @@ import dev.netiso.agent.event.ActiveGeneration;
 import dev.netiso.agent.event.DropReasons;
 import dev.netiso.agent.event.FlowRow;
 import dev.netiso.agent.event.KernelCounters;
+import dev.netiso.agent.event.Sighting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ final class KernelSide implements AutoCloseable {
     static final String DATAGRAM = "netiso_datagram";
     static final String EGRESS = "netiso_egress";
     static final String INGRESS = "netiso_ingress";
+    static final String SOCKETS = "netiso_sock_create";
 
     /** After source NAT at 100, before connection tracking confirms the connection. */
     private static final int NETFILTER_PRIORITY = 250;
@@ -90,7 +92,7 @@ final class KernelSide implements AutoCloseable {
         for (String program : loaded.programs()) {
             switch (program) {
                 case DATAGRAM -> attachNetfilter();
-                case EGRESS, INGRESS -> attachCgroup(program);
+                case EGRESS, INGRESS, SOCKETS -> attachCgroup(program);
                 default -> object.attach(program);
             }
         }
@@ -111,7 +113,7 @@ final class KernelSide implements AutoCloseable {
         try {
             object.attachToCgroup(program, cgroup2(loaded.cgroupRoot()));
         } catch (BpfException e) {
-            loaded.coverage().withoutDatagrams(e.reason());
+            loaded.coverage().without(program, e);
         }
     }
 
@@ -197,6 +199,16 @@ final class KernelSide implements AutoCloseable {
             cost.put(program, object.verifiedInstructions(program));
         }
         return cost;
+    }
+
+    /** The control groups that were seen to open sockets in the network namespace of that inode number; none where that is not seen. */
+    List<Sighting> openers(int netns) {
+        try {
+            return object.map("owners").get(netns).map(Sighting::listOf).orElse(List.of());
+        } catch (BpfException e) {
+            LOG.log(Level.WARNING, "reading whose a network namespace is: {0}", e.getMessage());
+            return List.of();
+        }
     }
 
     DropReasons reasons() {

@@ -215,7 +215,7 @@ public final class NaiveEvaluator {
                 .filter(policy -> policy.isolates().contains(direction))
                 .filter(policy -> policy.namespace().equals(pod.namespace()))
                 .filter(_ -> !pod.hostNetwork() && !pod.terminated())
-                .filter(policy -> NaiveReading.matches(policy.podSelector(), pod.labels()))
+                .filter(policy -> NaiveSelector.matches(policy.podSelector(), pod.labels()))
                 .map(NetworkPolicy::ref)
                 .sorted(Comparator.comparing(PolicyRef::name))
                 .toList();

@@ -122,7 +122,8 @@ record NaiveReading(
     private List<NetworkPolicy> selecting(Pod pod) {
         List<NetworkPolicy> selecting = new ArrayList<>();
         for (NetworkPolicy policy : snapshot.networkPolicies()) {
-            if (policy.namespace().equals(pod.namespace()) && matches(policy.podSelector(), pod.labels())) {
+            if (policy.namespace().equals(pod.namespace())
+                    && NaiveSelector.matches(policy.podSelector(), pod.labels())) {
                 selecting.add(policy);
             }
         }
@@ -166,9 +167,9 @@ record NaiveReading(
                 other() instanceof Party.OfPod(Pod pod, var _)
                         && isPod(pod)
                         && (namespaces.isPresent()
-                                ? matches(namespaces.get(), namespaceLabels(pod))
+                                ? NaiveSelector.matches(namespaces.get(), namespaceLabels(pod))
                                 : pod.namespace().equals(policy.namespace()))
-                        && (pods.isEmpty() || matches(pods.get(), pod.labels()));
+                        && (pods.isEmpty() || NaiveSelector.matches(pods.get(), pod.labels()));
         };
     }
 
@@ -180,8 +181,8 @@ record NaiveReading(
         }
         List<ClusterPolicy> policies = new ArrayList<>(snapshot.clusterPolicies());
         policies.removeIf(policy -> policy.tier() != tier
-                || !matches(policy.subject().namespaces(), namespaceLabels(pod))
-                || !matches(policy.subject().pods(), pod.labels()));
+                || !NaiveSelector.matches(policy.subject().namespaces(), namespaceLabels(pod))
+                || !NaiveSelector.matches(policy.subject().pods(), pod.labels()));
         policies.sort(Comparator.comparingInt(ClusterPolicy::priority)
                 .thenComparing(policy -> !first.contains(policy.ref()))
                 .thenComparing(policy -> policy.ref().name())
@@ -242,15 +243,15 @@ record NaiveReading(
             case ClusterPolicy.Peer.Pods(Selector namespaces, Selector pods) ->
                 isPlainPod(other())
                         && other() instanceof Party.OfPod(Pod pod, var _)
-                        && matches(namespaces, namespaceLabels(pod))
-                        && matches(pods, pod.labels());
+                        && NaiveSelector.matches(namespaces, namespaceLabels(pod))
+                        && NaiveSelector.matches(pods, pod.labels());
             case ClusterPolicy.Peer.Networks(List<Cidr> blocks) ->
                 blocks.stream().anyMatch(block -> inBlock(block, List.of()));
             case ClusterPolicy.Peer.Nodes(Selector nodes) ->
                 (isUnknown() && isInHostNetwork(other()))
                         ? read(Ambiguity.ADDRESS_UNKNOWN)
                         : snapshot.nodes().stream()
-                                .filter(node -> matches(nodes, node.labels()))
+                                .filter(node -> NaiveSelector.matches(nodes, node.labels()))
                                 .anyMatch(node -> node.addresses().contains(seenAddress()));
             case ClusterPolicy.Peer.DomainNames(List<String> patterns) ->
                 (other() instanceof Party.OfAddress(var _, List<String> names) && !names.isEmpty())
@@ -382,23 +383,6 @@ record NaiveReading(
         }
         int port = beforeNat() ? c.via().orElseThrow().port() : after;
         return from <= port && port <= to;
-    }
-
-    static boolean matches(Selector selector, Map<String, String> labels) {
-        for (Selector.Requirement requirement : selector.requirements()) {
-            String value = labels.get(requirement.key());
-            boolean met = switch (requirement) {
-                case Selector.Requirement.In in -> value != null && in.values().contains(value);
-                case Selector.Requirement.NotIn notIn ->
-                    value == null || !notIn.values().contains(value);
-                case Selector.Requirement.Exists _ -> value != null;
-                case Selector.Requirement.DoesNotExist _ -> value == null;
-            };
-            if (!met) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private RuleRef path(PolicyRef policy, int rule, String peer) {

@@ -23,6 +23,11 @@ record StateView(ClusterState state) implements ClusterView {
     }
 
     @Override
+    public void prove(Pod pod, IpAddress address, Instant at) {
+        state.prove(pod, address, at);
+    }
+
+    @Override
     public Evaluator evaluator() {
         return state.evaluator();
     }

@@ -16,6 +16,9 @@ public interface ClusterView {
     /** The pods that may have held the address at that time, the likeliest first. */
     List<Pod> podsByAddress(IpAddress address, Instant at);
 
+    /** That pod certainly held the address at that time. */
+    void prove(Pod pod, IpAddress address, Instant at);
+
     /** The policies of now. */
     Evaluator evaluator();
 }

@@ -77,6 +77,8 @@ final class Explainer {
         Optional<Pod> tagged = end.tag().podUid().isEmpty()
                 ? Optional.empty()
                 : cluster.podByUid(end.tag().podUid());
+        tagged.filter(known -> known.selectable() && known.addresses().contains(address))
+                .ifPresent(known -> cluster.prove(known, address, flow.time()));
         Optional<Pod> pod = tagged.or(
                 () -> cluster.podsByAddress(address, flow.time()).stream().findFirst());
         return pod.<Party>map(found -> new Party.OfPod(found, address)).orElseGet(() -> policies.party(address));

@@ -12,7 +12,8 @@ import java.util.Optional;
 /**
  * Puts the pod that an agent knows by a packet's socket where it belongs. An agent takes the socket for the sender's, which it mostly is; after early demux or
  * bpf_sk_assign it is the receiver's (net/ipv4/ip_input.c, ip_rcv_finish_core; net/ipv4/udp.c, udp_v4_early_demux). The addresses decide: the pod stays where
- * it holds the address, moves where it holds the other one, and is not believed where it holds neither.
+ * it holds the address, moves where it holds the other one, and is not believed where it holds neither. A pod that was known without a socket is behind the
+ * device of that end, whatever the addresses say.
  */
 record SocketTags(ClusterView cluster) {
     Flow confirmed(Flow flow) {
@@ -26,7 +27,7 @@ record SocketTags(ClusterView cluster) {
         Optional<Pod> pod = end.tag().podUid().isEmpty()
                 ? Optional.empty()
                 : cluster.podByUid(end.tag().podUid());
-        if (pod.isEmpty() || holds(pod.get(), end)) {
+        if (pod.isEmpty() || end.tag().cgroupId() == 0 || holds(pod.get(), end)) {
             return flow;
         }
         boolean free = other.tag().podUid().isEmpty();

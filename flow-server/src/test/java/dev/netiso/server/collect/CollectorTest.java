@@ -185,6 +185,26 @@ class CollectorTest {
         assertEnds(tagged(FRONTEND, API, "worker"), "shop/frontend", "payments/api");
     }
 
+    private Flow found(String source, String destination, String podBehindDevice) {
+        Flow flow = drop("a", source, destination);
+        return flow.between(
+                Endpoint.of(flow.source().address(), new LocalTag(1, 0, "uid-of-" + podBehindDevice)),
+                flow.destination());
+    }
+
+    @Test
+    void a_pod_that_sends_by_the_address_of_another_is_named_by_its_device() {
+        cluster.pods.add(FakeCluster.pod("shop", "worker", "10.244.0.99"));
+        assertEnds(found(FRONTEND, API, "worker"), "shop/worker", "payments/api");
+        assertThat(cluster.proven).isEmpty();
+    }
+
+    @Test
+    void a_pod_that_the_kernel_knew_proves_that_it_held_its_address_then() {
+        assertEnds(found(FRONTEND, API, "frontend"), "shop/frontend", "payments/api");
+        assertThat(cluster.proven).containsExactly("frontend " + FRONTEND + " " + now);
+    }
+
     @Test
     void a_pod_in_its_nodes_network_is_told_from_the_node_by_its_socket() {
         cluster.nodes.add(new Node("node1", Map.of(), List.of(IpAddress.of("192.0.2.7"))));

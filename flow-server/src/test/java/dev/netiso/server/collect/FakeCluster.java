@@ -23,6 +23,7 @@ final class FakeCluster implements ClusterView {
     final List<Pod> pods = new CopyOnWriteArrayList<>();
     final List<NetworkPolicy> policies = new CopyOnWriteArrayList<>();
     final List<Node> nodes = new CopyOnWriteArrayList<>();
+    final List<String> proven = new CopyOnWriteArrayList<>();
 
     volatile boolean fails;
 
@@ -70,6 +71,11 @@ final class FakeCluster implements ClusterView {
         return pods.stream()
                 .filter(pod -> pod.selectable() && pod.addresses().contains(address))
                 .toList();
+    }
+
+    @Override
+    public void prove(Pod pod, IpAddress address, Instant at) {
+        proven.add(pod.name() + " " + address + " " + at);
     }
 
     @Override

@@ -27,17 +27,16 @@ public final class FlowConnection {
     /**
      * Asks for a flow of which both ends are shown: a rule names each by its labels.
      *
+     * @param otherwise what else there is to do or to know
      * @throws CommandFailure if the user may not see the pod at one end
      */
-    public static void requireShown(FlowObject flow) {
+    public static void requireShown(FlowObject flow, String otherwise) {
         Stream.of(flow.source(), flow.destination())
                 .filter(FlowConnection::isHidden)
                 .findFirst()
                 .ifPresent(end -> {
                     throw CommandFailure.unanswered("you may not get flows/peer in namespace " + end.namespace()
-                            + ", so the pod at " + end.address() + " is not shown to you; whoever may view both"
-                            + " namespaces can run kubectl netiso allow "
-                            + flow.metadata().name());
+                            + ", so the pod at " + end.address() + " is not shown to you; " + otherwise);
                 });
     }
 

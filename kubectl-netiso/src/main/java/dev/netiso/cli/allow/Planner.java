@@ -3,12 +3,14 @@ package dev.netiso.cli.allow;
 
 import dev.netiso.cli.CommandFailure;
 import dev.netiso.cli.cluster.ClusterReader;
+import dev.netiso.cli.cluster.ClusterScope;
 import dev.netiso.cli.cluster.GitOps;
 import dev.netiso.cli.cluster.LiveCluster;
 import dev.netiso.cli.flows.FlowSelection;
 import dev.netiso.flow.Cidr;
 import dev.netiso.flow.Verdict;
 import dev.netiso.policy.Connection;
+import dev.netiso.policy.Namespace;
 import dev.netiso.policy.Party;
 import dev.netiso.policy.Snapshot;
 import dev.netiso.policy.synthesis.AllowRequest;
@@ -18,6 +20,7 @@ import dev.netiso.policy.synthesis.Proposal;
 import dev.netiso.policy.synthesis.WorkloadRef;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,31 +82,49 @@ public final class Planner {
     public Look look() {
         ClusterReader.Reading cluster = reader.read(wanted.namespaces(reader), parts());
         List<Connection> connections = wanted.connections(cluster.snapshot());
-        requireOutside(connections);
-        ClusterReader.Workloads workloads = reader.workloads(workloads(connections));
-        AllowSynthesis synthesis = new AllowSynthesis(cluster.snapshot(), workloads.labels());
+        List<String> notes = terms.block().isPresent()
+                ? new OutsideBlock(terms.block().get(), reader).check(connections, cluster.snapshot())
+                : List.of();
+        return look(cluster.with(notes), connections);
+    }
+
+    private Look look(ClusterReader.Reading cluster, List<Connection> connections) {
+        if (terms.acceptIsolation()) {
+            return isolating(connections, cluster.notes());
+        }
+        Look look = look(cluster, connections, new Traffic.Seen(List.of(), true, List.of()));
+        return isolates(look.proposal())
+                ? look(cluster, connections, retained(connections).in(cluster.snapshot()))
+                : look;
+    }
+
+    /** What is to be kept may be anywhere, and cannot be named without what is there. */
+    private Look isolating(List<Connection> connections, List<String> notes) {
+        Traffic.Retained retained = retained(connections);
+        Set<String> others = new HashSet<>(AllowSynthesis.namespacesOfDns());
+        others.addAll(retained.namespacesOfForwarded());
+        Set<LiveCluster.Part> parts = parts();
+        parts.add(LiveCluster.Part.SERVICES);
+        ClusterReader.Reading cluster =
+                reader.read(new ClusterScope.Namespaces(wanted.namespaces(reader), others), parts);
+        return look(cluster.with(notes), wanted.connections(cluster.snapshot()), retained.in(cluster.snapshot()));
+    }
+
+    private Look look(ClusterReader.Reading cluster, List<Connection> connections, Traffic.Seen seen) {
+        Stream<Connection> kept = seen.observed().stream()
+                .filter(one -> terms.acceptIsolation() && one.verdict() == Verdict.FORWARDED)
+                .map(Observed::connection);
+        ClusterReader.Workloads workloads =
+                reader.workloads(workloads(Stream.concat(connections.stream(), kept), cluster.snapshot()));
         Map<String, GitOps> gitOps = new HashMap<>(workloads.gitOps());
         gitOps.putAll(cluster.gitOps());
-        if (!terms.acceptIsolation()) {
-            Proposal proposal = synthesis.propose(request(connections, List.of()));
-            if (!isolates(proposal)) {
-                return new Look(cluster, connections, proposal, gitOps, List.of());
-            }
-        }
-        Traffic.Seen seen = traffic.seen(namespaces(connections), cluster.snapshot(), FlowSelection.EVERY);
-        Proposal proposal = synthesis.propose(request(connections, seen.observed()));
+        AllowRequest request = new AllowRequest(connections, seen.observed(), terms.acceptIsolation(), terms.block());
+        Proposal proposal = new AllowSynthesis(cluster.snapshot(), workloads.labels()).propose(request);
         return new Look(cluster, connections, proposal, gitOps, seen.gaps());
     }
 
-    /** A block that is not used would seem to have been. */
-    private void requireOutside(List<Connection> connections) {
-        boolean outside = connections.stream()
-                .flatMap(connection -> Stream.of(connection.source(), connection.destination()))
-                .anyMatch(Party.OfAddress.class::isInstance);
-        if (terms.block().isPresent() && !outside) {
-            throw CommandFailure.unanswered("--cidr " + terms.block().get()
-                    + ": no end of this connection is an address outside of the cluster");
-        }
+    private Traffic.Retained retained(List<Connection> connections) {
+        return traffic.retained(namespaces(connections), FlowSelection.EVERY);
     }
 
     /** A wide block may hold nodes. */
@@ -130,24 +151,25 @@ public final class Planner {
                 .observed();
     }
 
-    private AllowRequest request(List<Connection> connections, List<Observed> observed) {
-        return new AllowRequest(connections, observed, terms.acceptIsolation(), terms.block());
-    }
-
     private static boolean isolates(Proposal proposal) {
         return proposal instanceof Proposal.Refused refused && refused.reason() == Proposal.Reason.WOULD_ISOLATE;
     }
 
-    private static Set<WorkloadRef> workloads(List<Connection> connections) {
-        return pods(connections).map(party -> WorkloadRef.of(party.pod())).collect(Collectors.toSet());
+    /** Of the namespaces that could be read. */
+    private static Set<WorkloadRef> workloads(Stream<Connection> connections, Snapshot snapshot) {
+        Set<String> known = snapshot.namespaces().stream().map(Namespace::name).collect(Collectors.toSet());
+        return pods(connections)
+                .filter(party -> known.contains(party.pod().namespace()))
+                .map(party -> WorkloadRef.of(party.pod()))
+                .collect(Collectors.toSet());
     }
 
     private static Set<String> namespaces(List<Connection> connections) {
-        return pods(connections).map(party -> party.pod().namespace()).collect(Collectors.toSet());
+        return pods(connections.stream()).map(party -> party.pod().namespace()).collect(Collectors.toSet());
     }
 
-    private static Stream<Party.OfPod> pods(List<Connection> connections) {
-        return connections.stream()
+    private static Stream<Party.OfPod> pods(Stream<Connection> connections) {
+        return connections
                 .flatMap(connection -> Stream.of(connection.source(), connection.destination()))
                 .filter(Party.OfPod.class::isInstance)
                 .map(Party.OfPod.class::cast);

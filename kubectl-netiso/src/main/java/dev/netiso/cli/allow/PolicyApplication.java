@@ -8,7 +8,6 @@ import dev.netiso.cli.cluster.ClusterException;
 import dev.netiso.cli.cluster.GitOps;
 import dev.netiso.cli.managed.Confirmation;
 import dev.netiso.cli.managed.DryRun;
-import dev.netiso.cli.managed.EffectText;
 import dev.netiso.cli.managed.ManagedPolicy;
 import dev.netiso.cli.managed.PolicyPrinter;
 import dev.netiso.cli.managed.PolicyPrinter.Format;
@@ -16,9 +15,7 @@ import dev.netiso.cli.managed.PolicyWriter;
 import dev.netiso.cli.managed.PolicyWriter.Trial;
 import dev.netiso.cli.terminal.Output;
 import dev.netiso.cli.terminal.PlainText;
-import dev.netiso.flow.Direction;
 import dev.netiso.policy.PolicyRef;
-import dev.netiso.policy.synthesis.Warning;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -183,9 +180,10 @@ public final class PolicyApplication {
             return no("the cluster changed while you looked: " + PlainText.of(change.get())
                     + "; nothing was written: run it again");
         }
-        List<ManagedPolicy> written = writeAll(trials);
+        PlanWriting writing = new PlanWriting(host, writer, plan.plan());
+        List<ManagedPolicy> written = writing.writeAll(trials);
         int status = done(trials, written, "");
-        host.err().line("To take it back: " + takingBack(written));
+        writing.tellWayBack(written);
         return status;
     }
 
@@ -229,71 +227,5 @@ public final class PolicyApplication {
         throw CommandFailure.unanswered("you may not "
                 + String.join(", nor ", missing.stream().distinct().toList())
                 + "; nothing was changed: pass the object for that namespace to its owner");
-    }
-
-    private List<ManagedPolicy> writeAll(List<Trial> trials) {
-        List<ManagedPolicy> written = new ArrayList<>();
-        try {
-            trials.forEach(trial -> written.add(writer.write(trial)));
-        } catch (RuntimeException e) {
-            List<ManagedPolicy> there = new ArrayList<>(written);
-            if (mayHaveArrived(e)) {
-                ManagedPolicy unsure = trials.get(written.size()).policy();
-                there.addFirst(unsure);
-                host.err()
-                        .line("note: " + unsure.ref().namespace() + "/"
-                                + unsure.ref().name() + " may have been written all the same");
-            }
-            if (!there.isEmpty()) {
-                tellHalf(there, !written.isEmpty());
-                host.err().line("To take it back: " + takingBack(there));
-            }
-            throw e;
-        }
-        return written;
-    }
-
-    /** Whether the server may have stored what it did not confirm. */
-    private static boolean mayHaveArrived(RuntimeException failure) {
-        return !(failure instanceof ClusterException refused)
-                || switch (refused.error().kind()) {
-                    case UNREACHABLE, INTERRUPTED, NOT_READY, OTHER -> true;
-                    case NOT_INSTALLED, NOT_FOUND, UNAUTHORIZED, FORBIDDEN, CONFLICT, EXPIRED -> false;
-                };
-    }
-
-    /** Half of a plan lets nothing through, but it may isolate. */
-    private void tellHalf(List<ManagedPolicy> there, boolean begun) {
-        List<PolicyRef> names = there.stream().map(ManagedPolicy::ref).toList();
-        List<String> isolated = plan.plan().companions().stream()
-                .filter(companion -> names.contains(companion.policy().ref()))
-                .map(companion -> EffectText.pods(companion.isolated()) + " for "
-                        + (companion.direction() == Direction.INGRESS ? "ingress" : "egress"))
-                .toList();
-        if (!isolated.isEmpty()) {
-            host.err().line("note: half is applied, and isolates " + String.join(", ", isolated) + " already");
-        } else if (plan.plan().warnings().stream().anyMatch(warning -> warning.kind() == Warning.Kind.ISOLATES)) {
-            host.err().line("note: half is applied, and may isolate already what was shown");
-        } else if (begun) {
-            host.err().line("note: half is applied, and lets nothing through alone");
-        }
-    }
-
-    /** One command for both ends of a rule; then what keeps traffic, which alone isolates its pods by then, and did so for the rule. */
-    private String takingBack(List<ManagedPolicy> written) {
-        List<PolicyRef> companions = plan.plan().companions().stream()
-                .map(companion -> companion.policy().ref())
-                .toList();
-        List<String> commands = new ArrayList<>();
-        List<PolicyRef> covered = new ArrayList<>();
-        for (ManagedPolicy policy : written.reversed()) {
-            if (!covered.contains(policy.ref())) {
-                commands.add("kubectl netiso revoke " + policy.ref().name() + " -n "
-                        + policy.ref().namespace()
-                        + (companions.contains(policy.ref()) ? " --accept-opening" : ""));
-            }
-            policy.provenance().pair().ifPresent(covered::add);
-        }
-        return String.join("; ", commands);
     }
 }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.cli.allow;
 
+import dev.netiso.api.v1alpha1.EndpointObject;
+import dev.netiso.api.v1alpha1.FlowObject;
 import dev.netiso.cli.CommandFailure;
 import dev.netiso.cli.cluster.ClusterException;
 import dev.netiso.cli.cluster.Kubectl;
 import dev.netiso.cli.flows.FlowSelection;
 import dev.netiso.cli.flows.FlowsClient;
 import dev.netiso.cli.flows.ServedFlow;
+import dev.netiso.flow.Verdict;
 import dev.netiso.policy.Snapshot;
 import dev.netiso.policy.synthesis.Observed;
 import java.util.ArrayList;
@@ -15,7 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What is retained of the traffic of some namespaces, as far as it may be read: to have seen nothing must be told apart from not having looked. */
 public final class Traffic {
@@ -41,19 +47,52 @@ public final class Traffic {
 
     /** The flows of those namespaces, with their pods as they are in that snapshot. */
     public Seen seen(Collection<String> namespaces, Snapshot snapshot, FlowSelection selection) {
+        return retained(namespaces, selection).in(snapshot);
+    }
+
+    /** The flows of those namespaces. */
+    Retained retained(Collection<String> namespaces, FlowSelection selection) {
         Map<String, ServedFlow> flows = new LinkedHashMap<>();
         List<String> gaps = new ArrayList<>();
         for (String namespace : new TreeSet<>(namespaces)) {
             read(namespace, selection, flows).filter(gap -> !gaps.contains(gap)).ifPresent(gaps::add);
         }
-        boolean read = gaps.isEmpty();
-        List<Observed> observed = flows.values().stream()
-                .flatMap(flow -> FlowConnection.observed(flow.flow(), snapshot).stream())
-                .toList();
-        if (observed.size() < flows.size()) {
-            gaps.add(hidden(flows.size() - observed.size()));
+        return new Retained(flows.values().stream().map(ServedFlow::flow).toList(), gaps);
+    }
+
+    /**
+     * What is retained.
+     *
+     * @param flows each once
+     * @param gaps why there may be more; none: the flows of all namespaces could be read
+     */
+    record Retained(List<FlowObject> flows, List<String> gaps) {
+        Retained {
+            flows = List.copyOf(flows);
+            gaps = List.copyOf(gaps);
         }
-        return new Seen(observed, read, gaps);
+
+        /** The namespaces of all that passed, at either end. */
+        Set<String> namespacesOfForwarded() {
+            return flows.stream()
+                    .filter(flow -> flow.verdict().equals(Verdict.FORWARDED.name()))
+                    .flatMap(flow -> Stream.of(flow.source(), flow.destination()))
+                    .map(EndpointObject::namespace)
+                    .filter(name -> !name.isEmpty())
+                    .collect(Collectors.toSet());
+        }
+
+        /** With their pods as they are in that snapshot. */
+        Seen in(Snapshot snapshot) {
+            List<Observed> observed = flows.stream()
+                    .flatMap(flow -> FlowConnection.observed(flow, snapshot).stream())
+                    .toList();
+            List<String> all = new ArrayList<>(gaps);
+            if (observed.size() < flows.size()) {
+                all.add(hidden(flows.size() - observed.size()));
+            }
+            return new Seen(observed, gaps.isEmpty(), all);
+        }
     }
 
     private static String hidden(int flows) {

@@ -75,6 +75,11 @@ public record ClusterError(Kind kind, String message) {
                 message);
     }
 
+    /** What kubectl makes of a path that no API server knows. */
+    static ClusterError noSuchApi() {
+        return ofReason("NotFound", NO_SUCH_API);
+    }
+
     /** Whether trying again may help, where the same request was answered before. */
     public boolean mayPass() {
         return switch (kind) {

@@ -2,13 +2,13 @@
 package dev.netiso.cli.cluster;
 
 import dev.netiso.cli.CommandFailure;
+import dev.netiso.flow.Cidr;
 import dev.netiso.flow.IpAddress;
 import dev.netiso.kube.KubeObjects;
 import dev.netiso.kube.Problem;
 import dev.netiso.policy.Snapshot;
 import dev.netiso.policy.synthesis.WorkloadLabels;
 import dev.netiso.policy.synthesis.WorkloadRef;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Reads what one rule depends on: of the namespaces that matter all that policy knows, and the workloads at both ends; nothing of others.
@@ -50,6 +51,15 @@ public final class ClusterReader {
             problems = List.copyOf(problems);
             notes = List.copyOf(notes);
         }
+
+        /** The same, with these notes too. */
+        public Reading with(List<String> more) {
+            return new Reading(
+                    snapshot,
+                    gitOps,
+                    problems,
+                    Stream.concat(notes.stream(), more.stream()).distinct().toList());
+        }
     }
 
     /**
@@ -72,8 +82,12 @@ public final class ClusterReader {
      * @throws ClusterException if it cannot be read
      */
     public Reading read(Collection<String> namespaces, Set<LiveCluster.Part> parts) {
-        LiveCluster.Reading reading =
-                new LiveCluster(kubectl, json).read(new ClusterScope.Namespaces(namespaces), parts);
+        return read(new ClusterScope.Namespaces(namespaces), parts);
+    }
+
+    /** The same, and of other namespaces those that the user may read. */
+    public Reading read(ClusterScope.Namespaces namespaces, Set<LiveCluster.Part> parts) {
+        LiveCluster.Reading reading = new LiveCluster(kubectl, json).read(namespaces, parts);
         return new Reading(
                 reading.gathered().snapshot(),
                 reading.gitOps(),
@@ -132,9 +146,7 @@ public final class ClusterReader {
      */
     public Optional<String> namespaceOf(IpAddress address) {
         try {
-            return namespace("/api/v1/pods?fieldSelector=status.podIP%3D" + address
-                            + "%2Cstatus.phase%21%3DSucceeded%2Cstatus.phase%21%3DFailed")
-                    .or(() -> namespace("/api/v1/services?fieldSelector=spec.clusterIP%3D" + address));
+            return new AddressHolders(kubectl, json).of(address).map(AddressHolders.Holder::namespace);
         } catch (ClusterException e) {
             if (e.error().kind() == ClusterError.Kind.FORBIDDEN) {
                 throw CommandFailure.unanswered("whether a pod or a service has the address " + address
@@ -145,10 +157,13 @@ public final class ClusterReader {
         }
     }
 
-    private Optional<String> namespace(String path) {
-        return get(path, GenericKubernetesResourceList.class).getItems().stream()
-                .findFirst()
-                .map(found -> found.getMetadata().getNamespace());
+    /**
+     * A pod or a service that has an address in that block, in words; empty if none has.
+     *
+     * @throws ClusterException if the user may not look, or it cannot be read
+     */
+    public Optional<String> holderIn(Cidr block) {
+        return new AddressHolders(kubectl, json).in(block).map(AddressHolders.Holder::toString);
     }
 
     private <T> Optional<T> ifAllowed(Supplier<T> read) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -61,11 +62,12 @@ public final class LiveCluster {
      * @throws ClusterException if it cannot be read
      */
     public Reading read(ClusterScope scope, Set<Part> parts) {
-        ClusterPolicyReader clusterPolicies = new ClusterPolicyReader(kubectl, json, this::list);
+        ServedClusterPolicies clusterPolicies = new ServedClusterPolicies(kubectl, json, this::list);
         Gathering gathering = new Gathering();
         List<Runnable> tasks = new ArrayList<>();
         tasks.addAll(needed(scope, gathering));
         tasks.addAll(optional(scope, parts, gathering));
+        tasks.addAll(others(scope, parts, gathering));
         tasks.add(() -> clusterPolicies.read(gathering));
         all(tasks);
         return gathering.reading();
@@ -77,7 +79,7 @@ public final class LiveCluster {
             case ClusterScope.Whole _ ->
                 Stream.of("/api/v1/namespaces", "/api/v1/pods", "/apis/networking.k8s.io/v1/networkpolicies")
                         .forEach(path -> tasks.add(() -> list(path, gathering)));
-            case ClusterScope.Namespaces(Set<String> names) ->
+            case ClusterScope.Namespaces(Set<String> names, var _) ->
                 names.forEach(name -> {
                     String core = "/api/v1/namespaces/" + name;
                     String policies = "/apis/networking.k8s.io/v1/namespaces/" + name + "/networkpolicies";
@@ -101,7 +103,7 @@ public final class LiveCluster {
         if (parts.contains(Part.SERVICES)) {
             Stream<String> paths = switch (scope) {
                 case ClusterScope.Whole _ -> Stream.of("/api/v1/services");
-                case ClusterScope.Namespaces(Set<String> names) ->
+                case ClusterScope.Namespaces(Set<String> names, var _) ->
                     names.stream().map(name -> "/api/v1/namespaces/" + name + "/services");
             };
             paths.forEach(path -> tasks.add(permitted(
@@ -110,6 +112,35 @@ public final class LiveCluster {
                     "you may not list services: name pods or workloads instead")));
         }
         return tasks;
+    }
+
+    /** Half of a namespace would look like one without pods or policies. */
+    private List<Runnable> others(ClusterScope scope, Set<Part> parts, Gathering gathering) {
+        return scope instanceof ClusterScope.Namespaces(var _, Set<String> others)
+                ? others.stream()
+                        .<Runnable>map(name -> () -> whole(name, parts).ifPresent(gathering::add))
+                        .toList()
+                : List.of();
+    }
+
+    /** All of a namespace; empty if it does not exist or the user may not read it. */
+    private Optional<List<Manifest>> whole(String name, Set<Part> parts) {
+        String core = "/api/v1/namespaces/" + name;
+        try {
+            List<Manifest> all =
+                    new ArrayList<>(ObjectList.parse(kubectl.get(core)).items());
+            all.addAll(listed(core + "/pods"));
+            all.addAll(listed("/apis/networking.k8s.io/v1/namespaces/" + name + "/networkpolicies"));
+            if (parts.contains(Part.SERVICES)) {
+                all.addAll(listed(core + "/services"));
+            }
+            return Optional.of(all);
+        } catch (ClusterException e) {
+            return switch (e.error().kind()) {
+                case FORBIDDEN, NOT_FOUND -> Optional.empty();
+                default -> throw e;
+            };
+        }
     }
 
     private static Runnable permitted(Runnable task, Gathering gathering, String otherwise) {
@@ -145,15 +176,19 @@ public final class LiveCluster {
         };
     }
 
-    /** Reads a list page by page; at once where it changes so fast that the server forgets the pages (410). */
     private void list(String path, Gathering gathering) {
+        gathering.add(listed(path));
+    }
+
+    /** Reads a list page by page; at once where it changes so fast that the server forgets the pages (410). */
+    private List<Manifest> listed(String path) {
         try {
-            gathering.add(pages(path));
+            return pages(path);
         } catch (ClusterException e) {
             if (e.error().kind() != ClusterError.Kind.EXPIRED) {
                 throw e;
             }
-            gathering.add(ObjectList.parse(kubectl.get(path)).items());
+            return ObjectList.parse(kubectl.get(path)).items();
         }
     }
 
@@ -242,7 +277,8 @@ public final class LiveCluster {
                             gathered.workloadSelectors(),
                             gathered.problems(),
                             gathered.ignored(),
-                            gathered.leftOut()),
+                            gathered.leftOut(),
+                            gathered.undeclared()),
                     gitOps,
                     List.copyOf(notes));
         }

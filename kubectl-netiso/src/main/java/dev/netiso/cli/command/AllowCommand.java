@@ -1,31 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.cli.command;
 
-import dev.netiso.cli.CommandFailure;
+import dev.netiso.api.v1alpha1.FlowObject;
 import dev.netiso.cli.Host;
 import dev.netiso.cli.allow.Allowance;
 import dev.netiso.cli.allow.FlowConnection;
-import dev.netiso.cli.allow.FlowFinder;
 import dev.netiso.cli.allow.Planner;
 import dev.netiso.cli.allow.PolicyApplication;
 import dev.netiso.cli.allow.Wanted;
 import dev.netiso.cli.cluster.Kubectl;
-import dev.netiso.cli.flows.FlowsClient;
-import dev.netiso.cli.flows.ServedFlow;
+import dev.netiso.cli.cluster.KubectlProxy;
 import dev.netiso.cli.managed.DryRun;
 import dev.netiso.cli.managed.PolicyPrinter;
 import dev.netiso.flow.Cidr;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The least rule that lets a blocked connection through. */
 @Command(
-        name = "allow",
+        name = AllowCommand.NAME,
         description = {
             "Add the least rule that lets a blocked connection through",
             "",
@@ -49,18 +47,26 @@ import picocli.CommandLine.Parameters;
             "Exit status: 0 applied, or tried by a dry run; 1 nothing to allow, refused, or not confirmed; 2 failed."
         })
 final class AllowCommand implements Callable<Integer> {
+    /** What {@code -o} may be; the objects with their effects where it is not given. */
+    enum Format {
+        YAML,
+        JSON,
+        NAME,
+        KUSTOMIZE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    static final String NAME = "allow";
+
     private final Host host;
     private final NetisoCommand root;
 
-    @Parameters(
-            paramLabel = "ID",
-            arity = "0..1",
-            converter = Converters.OfFlowId.class,
-            description = "The flow's id, as tail shows it, or a beginning that no other has")
-    private Optional<String> id = Optional.empty();
-
     @Mixin
-    private final EndOptions ends = new EndOptions();
+    private final AskedOptions asked = new AskedOptions();
 
     @Mixin
     private final WriteOptions writing = new WriteOptions();
@@ -68,9 +74,8 @@ final class AllowCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
-            converter = WriteOptions.OfFormat.class,
             description = "Print the objects alone: yaml, json, name, or kustomize, which applies nothing")
-    private Optional<WriteOptions.Format> format = Optional.empty();
+    private Optional<Format> format = Optional.empty();
 
     @Option(
             names = "--reason",
@@ -108,12 +113,18 @@ final class AllowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (ttl.isPresent() && ttl.get().isZero()) {
-            throw wrongUse("--ttl: 0 (expected: more)");
+            throw AskedOptions.wrongUse(NAME, "--ttl: 0 (expected: more)");
         }
-        Kubectl kubectl = root.connection.kubectl(host);
+        Kubectl alone = root.connection.kubectl(host);
+        try (KubectlProxy proxy = alone.proxy()) {
+            return run(alone.through(proxy));
+        }
+    }
+
+    private int run(Kubectl kubectl) {
         Allowance allowance =
                 new Allowance(host, kubectl, wanted(kubectl), new Allowance.Marks(reason, ttl, PluginVersion.read()));
-        PolicyPrinter.Format printed = format.map(chosen -> chosen.printed).orElse(PolicyPrinter.Format.LINE);
+        PolicyPrinter.Format printed = WriteOptions.printed(format);
         DryRun dryRun = printed == PolicyPrinter.Format.KUSTOMIZE ? DryRun.CLIENT : writing.dryRun;
         return allowance.run(
                 new Planner.Terms(acceptIsolation, block),
@@ -121,27 +132,19 @@ final class AllowCommand implements Callable<Integer> {
     }
 
     private Wanted wanted(Kubectl kubectl) {
-        boolean named = ends.from.isPresent() || ends.to.isPresent() || !ends.ports.isEmpty();
-        if (id.isPresent() == named) {
-            throw wrongUse(
-                    named
-                            ? "ID and --from, --to, --port (expected: the one or the other)"
-                            : "missing ID, or --from, --to and --port");
-        }
         String namespace = root.connection.namespaceOrDefault(host);
-        if (id.isPresent()) {
-            ServedFlow flow =
-                    new FlowFinder(new FlowsClient(kubectl, namespace), new FlowsClient(kubectl, "")).find(id.get());
-            FlowConnection.requireShown(flow.flow());
-            return new Wanted.OfFlow(flow.flow());
+        if (asked.isFlow(NAME)) {
+            FlowObject flow = asked.flow(kubectl, namespace);
+            FlowConnection.requireShown(
+                    flow,
+                    "whoever may view both namespaces can run kubectl netiso allow "
+                            + flow.metadata().name());
+            return new Wanted.OfFlow(flow);
         }
+        EndOptions ends = asked.ends;
         if (ends.from.isEmpty() || ends.to.isEmpty() || ends.ports.size() != 1) {
-            throw wrongUse("--from, --to and one --port go together");
+            throw AskedOptions.wrongUse(NAME, "--from, --to and one --port go together");
         }
         return new Wanted.OfEnds(ends.from.get(), ends.to.get(), ends.ports.getFirst(), block, namespace);
-    }
-
-    private static CommandFailure wrongUse(String what) {
-        return CommandFailure.unanswered(what + "; see kubectl netiso allow --help");
     }
 }

@@ -12,7 +12,6 @@ import dev.netiso.cli.managed.ManagedTable.Row;
 import dev.netiso.cli.managed.PolicyPrinter;
 import dev.netiso.cli.managed.SelectedPods;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,25 +37,6 @@ import picocli.CommandLine.Option;
             "  kubectl netiso revoke NAME"
         })
 final class AllowedCommand implements Callable<Integer> {
-    /** What {@code -o} may be; a table where it is not given. */
-    enum Format {
-        WIDE,
-        JSON,
-        YAML,
-        NAME;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        static final class Converter extends Choice<Format> {
-            Converter() {
-                super(Format.class);
-            }
-        }
-    }
-
     private final Host host;
     private final NetisoCommand root;
 
@@ -70,9 +50,8 @@ final class AllowedCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
-            converter = Format.Converter.class,
             description = "Output format: wide, json, yaml or name")
-    private Optional<Format> format = Optional.empty();
+    private Optional<ListFormat> format = Optional.empty();
 
     AllowedCommand(Host host, NetisoCommand root) {
         this.host = host;
@@ -92,7 +71,7 @@ final class AllowedCommand implements Callable<Integer> {
             return ExitCode.YES;
         }
         PolicyPrinter printer = new PolicyPrinter(json);
-        switch (format.orElse(Format.WIDE)) {
+        switch (format.orElse(ListFormat.WIDE)) {
             case JSON -> printer.print(policies, PolicyPrinter.Format.JSON, "", host.out());
             case YAML -> printer.print(policies, PolicyPrinter.Format.YAML, "", host.out());
             case NAME -> printer.print(policies, PolicyPrinter.Format.NAME, "", host.out());

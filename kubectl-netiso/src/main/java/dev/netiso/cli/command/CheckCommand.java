@@ -59,18 +59,6 @@ import picocli.CommandLine.Option;
             "Exit status: 0 all is allowed (or as expected, or a list); 1 some is not; 2 some could not be answered."
         })
 final class CheckCommand implements Callable<Integer> {
-    static final class OfFormat extends Choice<Format> {
-        OfFormat() {
-            super(Format.class);
-        }
-    }
-
-    static final class OfExpectation extends Choice<Expectation> {
-        OfExpectation() {
-            super(Expectation.class);
-        }
-    }
-
     private final Host host;
     private final NetisoCommand root;
 
@@ -96,14 +84,12 @@ final class CheckCommand implements Callable<Integer> {
     @Option(
             names = "--expect",
             paramLabel = "allowed|denied",
-            converter = OfExpectation.class,
             description = "Assert that all that is asked is allowed, or denied")
     private Optional<Expectation> expectation = Optional.empty();
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
-            converter = OfFormat.class,
             description = "Output format: json, yaml, jsonl (one object a line) or name")
     private Optional<Format> format = Optional.empty();
 

@@ -56,6 +56,7 @@ public final class CommandTree {
         CommandLine line = new CommandLine(root);
         commands.forEach(
                 command -> line.addSubcommand(command.name(), command.factory().apply(host, root)));
+        Choice.readBy(line);
         Usage.layOut(line);
         Failures failures =
                 new Failures(host, root, COMMANDS.stream().map(Entry::name).toList());

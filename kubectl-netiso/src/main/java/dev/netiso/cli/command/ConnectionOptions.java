@@ -113,7 +113,6 @@ final class ConnectionOptions {
             scope = ScopeType.INHERIT,
             paramLabel = "WHEN",
             defaultValue = "auto",
-            converter = Choice.OfColor.class,
             description = "Colour the output: auto, always or never; NO_COLOR turns auto into never")
     Palette.When color = Palette.When.AUTO;
 
@@ -131,7 +130,19 @@ final class ConnectionOptions {
 
     /** The namespace of the flag, or kubectl's default one. */
     String namespaceOrDefault(Host host) {
-        return namespace.orElseGet(() -> new Kubeconfig(host.environment(), kubeconfig, context).defaultNamespace());
+        return namespace.orElseGet(() -> kubeconfig(host).defaultNamespace());
+    }
+
+    /** The namespace as a flag after a blank, for a command to suggest; empty where it works in that namespace without. */
+    String namespaceFlag(Host host) {
+        return namespace
+                .filter(given -> !given.equals(kubeconfig(host).defaultNamespace()))
+                .map(given -> " -n " + given)
+                .orElse("");
+    }
+
+    private Kubeconfig kubeconfig(Host host) {
+        return new Kubeconfig(host.environment(), kubeconfig, context);
     }
 
     /** The flags that were given, for kubectl. The namespace is none of them: it is part of each path. */

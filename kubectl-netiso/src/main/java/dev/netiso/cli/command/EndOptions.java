@@ -5,6 +5,7 @@ import dev.netiso.cli.ends.EndRef;
 import dev.netiso.cli.ends.PortRef;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -51,7 +52,7 @@ final class EndOptions {
         }
     }
 
-    private static <T> T converted(java.util.function.Supplier<T> value) {
+    private static <T> T converted(Supplier<T> value) {
         try {
             return value.get();
         } catch (IllegalArgumentException e) {

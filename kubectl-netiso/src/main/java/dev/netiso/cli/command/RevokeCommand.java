@@ -7,6 +7,7 @@ import dev.netiso.cli.allow.Traffic;
 import dev.netiso.cli.cluster.ClusterReader;
 import dev.netiso.cli.cluster.KubeJson;
 import dev.netiso.cli.cluster.Kubectl;
+import dev.netiso.cli.cluster.KubectlProxy;
 import dev.netiso.cli.managed.ManagedPolicies;
 import dev.netiso.cli.managed.PolicyPrinter;
 import dev.netiso.cli.managed.PolicyWriter;
@@ -49,25 +50,13 @@ import picocli.CommandLine.Parameters;
 final class RevokeCommand implements Callable<Integer> {
     /** What {@code -o} may be; the rules with what becomes of them where it is not given. */
     enum Format {
-        YAML(PolicyPrinter.Format.YAML),
-        JSON(PolicyPrinter.Format.JSON),
-        NAME(PolicyPrinter.Format.NAME);
-
-        final PolicyPrinter.Format printed;
-
-        Format(PolicyPrinter.Format printed) {
-            this.printed = printed;
-        }
+        YAML,
+        JSON,
+        NAME;
 
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
-        }
-
-        static final class Converter extends Choice<Format> {
-            Converter() {
-                super(Format.class);
-            }
         }
     }
 
@@ -86,7 +75,6 @@ final class RevokeCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
-            converter = Format.Converter.class,
             description = "Print the rules that are taken back alone: yaml, json or name")
     private Optional<Format> format = Optional.empty();
 
@@ -121,14 +109,20 @@ final class RevokeCommand implements Callable<Integer> {
         if (keepIsolation && acceptOpening) {
             throw CommandFailure.unanswered("--keep-isolation and --accept-opening exclude each other");
         }
-        Kubectl kubectl = root.connection.kubectl(host);
+        Kubectl alone = root.connection.kubectl(host);
+        try (KubectlProxy proxy = alone.proxy()) {
+            return run(alone.through(proxy));
+        }
+    }
+
+    private int run(Kubectl kubectl) {
         KubeJson json = new KubeJson();
         ManagedPolicies managed = new ManagedPolicies(kubectl, json);
         RuleFinder.Found found = new RuleFinder(managed, root.connection.namespaceOrDefault(host)).find(name);
         found.notes().forEach(note -> host.err().line("note: " + PlainText.of(note)));
         Simulation simulation = new Simulation(
                 new ClusterReader(kubectl, json), managed, new Traffic(kubectl), found.rules(), ifLast());
-        PolicyPrinter.Format printed = format.map(chosen -> chosen.printed).orElse(PolicyPrinter.Format.LINE);
+        PolicyPrinter.Format printed = WriteOptions.printed(format);
         return new Revoking(
                         host,
                         new PolicyWriter(kubectl, json),

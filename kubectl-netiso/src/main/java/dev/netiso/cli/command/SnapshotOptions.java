@@ -4,6 +4,8 @@ package dev.netiso.cli.command;
 import dev.netiso.cli.Host;
 import dev.netiso.cli.cluster.ClusterScope;
 import dev.netiso.cli.cluster.KubeJson;
+import dev.netiso.cli.cluster.Kubectl;
+import dev.netiso.cli.cluster.KubectlProxy;
 import dev.netiso.cli.cluster.LiveCluster;
 import dev.netiso.cli.ends.EndRef;
 import dev.netiso.cli.manifests.ManifestFiles;
@@ -55,10 +57,13 @@ final class SnapshotOptions {
     }
 
     private static Gathered cluster(Host host, NetisoCommand root, ClusterScope scope) {
-        LiveCluster.Reading reading = new LiveCluster(root.connection.kubectl(host), new KubeJson())
-                .read(scope, EnumSet.allOf(LiveCluster.Part.class));
-        reading.notes().forEach(note -> host.err().line("note: " + PlainText.of(note)));
-        return reading.gathered();
+        Kubectl alone = root.connection.kubectl(host);
+        try (KubectlProxy proxy = alone.proxy()) {
+            LiveCluster.Reading reading = new LiveCluster(alone.through(proxy), new KubeJson())
+                    .read(scope, EnumSet.allOf(LiveCluster.Part.class));
+            reading.notes().forEach(note -> host.err().line("note: " + PlainText.of(note)));
+            return reading.gathered();
+        }
     }
 
     /** The namespaces of both ends, where both are named by theirs; else all of the cluster, since anybody may hold an address. */

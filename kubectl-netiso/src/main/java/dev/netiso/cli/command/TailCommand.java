@@ -19,7 +19,6 @@ import dev.netiso.cli.print.YamlPrinter;
 import dev.netiso.cli.terminal.Output;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,25 +41,6 @@ import picocli.CommandLine.Option;
             "  kubectl netiso tail -A --to-namespace payments --no-follow -o wide"
         })
 final class TailCommand implements Callable<Integer> {
-    /** What {@code -o} may be; a table where it is not given. */
-    enum Format {
-        WIDE,
-        JSON,
-        YAML,
-        NAME;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-
-        static final class Converter extends Choice<Format> {
-            Converter() {
-                super(Format.class);
-            }
-        }
-    }
-
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
 
@@ -95,9 +75,8 @@ final class TailCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
-            converter = Format.Converter.class,
             description = "Output format: wide, json (one object a line), yaml or name")
-    private Optional<Format> format = Optional.empty();
+    private Optional<ListFormat> format = Optional.empty();
 
     TailCommand(Host host, NetisoCommand root) {
         this.host = host;

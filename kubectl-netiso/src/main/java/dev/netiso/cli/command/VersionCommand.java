@@ -38,12 +38,6 @@ final class VersionCommand implements Callable<Integer> {
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
         }
-
-        static final class Converter extends Choice<Format> {
-            Converter() {
-                super(Format.class);
-            }
-        }
     }
 
     private static final String PATIENCE = "5s";
@@ -61,7 +55,6 @@ final class VersionCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
-            converter = Format.Converter.class,
             description = "Output format: json or yaml")
     private Optional<Format> format = Optional.empty();
 

@@ -3,7 +3,7 @@ package dev.netiso.cli.command;
 
 import dev.netiso.cli.managed.DryRun;
 import dev.netiso.cli.managed.PolicyPrinter;
-import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** How far a command that changes the cluster goes, for its {@code @Mixin}. */
@@ -11,7 +11,6 @@ final class WriteOptions {
     @Option(
             names = "--dry-run",
             paramLabel = "none|client|server",
-            converter = OfDryRun.class,
             description = "client: only show; server: let the API server try; none: change the cluster (default)")
     DryRun dryRun = DryRun.NONE;
 
@@ -29,34 +28,8 @@ final class WriteOptions {
             description = "Change the cluster although a tool such as Argo CD, Flux or Helm looks after what is there")
     boolean bypassGitOps;
 
-    static final class OfDryRun extends Choice<DryRun> {
-        OfDryRun() {
-            super(DryRun.class);
-        }
-    }
-
-    /** What {@code -o} may be; the objects with their effects where it is not given. */
-    enum Format {
-        YAML(PolicyPrinter.Format.YAML),
-        JSON(PolicyPrinter.Format.JSON),
-        NAME(PolicyPrinter.Format.NAME),
-        KUSTOMIZE(PolicyPrinter.Format.KUSTOMIZE);
-
-        final PolicyPrinter.Format printed;
-
-        Format(PolicyPrinter.Format printed) {
-            this.printed = printed;
-        }
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    static final class OfFormat extends Choice<Format> {
-        OfFormat() {
-            super(Format.class);
-        }
+    /** How the printer calls what {@code -o} says; the objects with their effects where it is not given. */
+    static PolicyPrinter.Format printed(Optional<? extends Enum<?>> format) {
+        return format.map(chosen -> PolicyPrinter.Format.valueOf(chosen.name())).orElse(PolicyPrinter.Format.LINE);
     }
 }

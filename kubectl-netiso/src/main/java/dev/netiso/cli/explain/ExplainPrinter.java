@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.cli.explain;
 
-import dev.netiso.cli.print.FlowText;
 import dev.netiso.cli.print.Json;
 import dev.netiso.cli.print.Yaml;
 import dev.netiso.cli.terminal.Output;
@@ -35,9 +34,9 @@ public final class ExplainPrinter {
     private final Output out;
     private final ExplainText text;
 
-    public ExplainPrinter(Output out, FlowText text) {
+    public ExplainPrinter(Output out, ExplainText text) {
         this.out = out;
-        this.text = new ExplainText(text);
+        this.text = text;
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.netiso.cli.explain;
 
 import dev.netiso.api.v1alpha1.FlowObject;
 import dev.netiso.cli.print.FlowText;
+import dev.netiso.cli.print.Palette;
 import dev.netiso.cli.terminal.PlainText;
 import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.Transport;
@@ -12,13 +13,26 @@ import dev.netiso.policy.Party;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** An explanation for a person: who, what each end says and why, and what to do; harmless to a terminal. */
 public final class ExplainText {
-    private final FlowText text;
+    /** The line of an end, in columns: the decision is in the last. */
+    private static final Pattern OF_END =
+            Pattern.compile("((?:egress|ingress) .*?  )(allowed|denied|undecided)\\b(.*)");
 
-    public ExplainText(FlowText text) {
+    /** The colour of a decision is that of the verdict that it leads to. */
+    private static final Map<String, String> VERDICTS =
+            Map.of("allowed", "FORWARDED", "denied", "DROPPED", "undecided", "UNANSWERED");
+
+    private final FlowText text;
+    private final Palette palette;
+
+    public ExplainText(FlowText text, Palette palette) {
         this.text = text;
+        this.palette = palette;
     }
 
     public List<String> lines(Explained explained) {
@@ -40,7 +54,23 @@ public final class ExplainText {
                 .filter(_ -> explained.differs())
                 .ifPresent(flow -> lines.add(changed(flow, explained.explanation())));
         Advice.of(explained).ifPresent(lines::add);
-        return lines.stream().map(PlainText::of).toList();
+        List<String> plain = lines.stream().map(PlainText::of).toList();
+        List<String> coloured =
+                new ArrayList<>(plain.stream().map(this::coloured).toList());
+        explained.flow().ifPresent(flow -> coloured.set(0, coloured(plain.getFirst(), flow)));
+        return coloured;
+    }
+
+    private String coloured(String headline, FlowObject flow) {
+        String verdict = "  " + FlowText.verdict(flow);
+        return headline.replace(verdict, palette.verdict(flow.verdict(), verdict));
+    }
+
+    private String coloured(String line) {
+        Matcher end = OF_END.matcher(line);
+        return end.matches()
+                ? end.group(1) + palette.verdict(VERDICTS.getOrDefault(end.group(2), ""), end.group(2)) + end.group(3)
+                : line;
     }
 
     private static String headline(Connection connection) {

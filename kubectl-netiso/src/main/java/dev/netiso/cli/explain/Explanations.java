@@ -20,16 +20,14 @@ import java.util.stream.Collectors;
 
 /** Answers questions by the policies of a snapshot. */
 public final class Explanations {
-    private static final String ALLOW = "kubectl netiso allow ";
-
-    private final boolean live;
+    private final Optional<String> command;
     private final Snapshot snapshot;
     private final CniProfile profile;
     private final Evaluator evaluator;
 
-    /** @param live whether the snapshot is of the cluster, which commands can change */
-    public Explanations(Snapshot snapshot, CniProfile profile, boolean live) {
-        this.live = live;
+    /** @param command the beginning of one that lets through what is denied; empty if the snapshot is of no cluster, which a command could change */
+    public Explanations(Snapshot snapshot, CniProfile profile, Optional<String> command) {
+        this.command = command;
         this.snapshot = snapshot;
         this.profile = profile;
         this.evaluator = Evaluator.of(snapshot, profile);
@@ -77,7 +75,7 @@ public final class Explanations {
     }
 
     private Optional<String> allow(String what) {
-        return live ? Optional.of(ALLOW + what) : Optional.empty();
+        return command.map(begun -> begun + what);
     }
 
     private static boolean isSeveral(End end) {

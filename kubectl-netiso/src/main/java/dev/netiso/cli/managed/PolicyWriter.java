@@ -2,6 +2,7 @@
 package dev.netiso.cli.managed;
 
 import dev.netiso.cli.CommandFailure;
+import dev.netiso.cli.cluster.ClusterError;
 import dev.netiso.cli.cluster.ClusterException;
 import dev.netiso.cli.cluster.KubeJson;
 import dev.netiso.cli.cluster.Kubectl;
@@ -119,6 +120,7 @@ public final class PolicyWriter {
      * @throws CommandFailure if it was written, and means something else than was tried
      */
     public ManagedPolicy write(Trial trial) {
+        requireNew(trial);
         ManagedPolicy marked = trial.policy().storedAs(trial.stored());
         ManagedPolicy written = new ManagedPolicy(apply(replacing(trial.live(), marked.object()), false));
         if (!Trial.isSame(trial.stored(), written)) {
@@ -128,6 +130,17 @@ public final class PolicyWriter {
                     + name.namespace() + " get networkpolicy " + name.name() + " -o yaml --show-managed-fields");
         }
         return written;
+    }
+
+    /** An apply would join its fields to those of an object that somebody made meanwhile. */
+    private void requireNew(Trial trial) {
+        PolicyRef name = trial.policy().ref();
+        if (trial.live().isEmpty() && policies.find(name).isPresent()) {
+            throw new ClusterException(new ClusterError(
+                    ClusterError.Kind.CONFLICT,
+                    "NetworkPolicy " + name.namespace() + "/" + name.name()
+                            + " was created by somebody meanwhile, and was left as it is: run it again"));
+        }
     }
 
     private NetworkPolicy apply(NetworkPolicy policy, boolean dryRun) {

@@ -8,6 +8,7 @@ import dev.netiso.kube.Gathered;
 import dev.netiso.kube.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Says what of a cluster's objects was not understood, or not looked at; a bounded number of lines. */
@@ -30,12 +31,25 @@ public final class ReadingNotes {
             notes.line("note: " + unreadable + (unreadable == 1 ? " policy" : " policies")
                     + " could not be read: where they may decide, it is undecided");
         }
+        undeclared(gathered.undeclared(), notes);
         Map<Boolean, Map<String, Integer>> others = gathered.ignored().entrySet().stream()
                 .collect(Collectors.partitioningBy(
                         kind -> ForeignPolicies.contain(kind.getKey()),
                         Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
         passedOver("not evaluated, and may decide otherwise: ", others.getOrDefault(true, Map.of()), notes);
         passedOver("passed over, since no policy looks at them: ", others.getOrDefault(false, Map.of()), notes);
+    }
+
+    private static void undeclared(Set<String> namespaces, Output notes) {
+        if (!namespaces.isEmpty()) {
+            String some = namespaces.stream().sorted().limit(MAX_KINDS).collect(Collectors.joining(", "));
+            notes.line(
+                    "note: policies ask for labels of namespaces, and these are not declared, so taken to have that of their"
+                            + " name alone: " + PlainText.of(some)
+                            + (namespaces.size() > MAX_KINDS
+                                    ? " and " + (namespaces.size() - MAX_KINDS) + " more"
+                                    : ""));
+        }
     }
 
     private static void passedOver(String why, Map<String, Integer> objects, Output notes) {

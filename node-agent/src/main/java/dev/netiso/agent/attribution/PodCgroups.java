@@ -11,22 +11,30 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * From a cgroup v2 id, which is the inode number of its directory, to the UID of the pod it belongs to. The kubelet names pods' cgroups by their UID, in
- * one way for each of its two drivers. The hierarchy is walked when an unknown id comes, at most once a second. Used by one thread.
+ * one way for each of its two drivers. The hierarchy is walked when an unknown id comes, with a pause in proportion to what the last walk took; what is no
+ * pod's then never will be, since a cgroup is there before its sockets are, and its id is never given again. Used by one thread.
  */
 public final class PodCgroups {
     /** cgroupfs: {@code pod<uid>}; systemd: {@code kubepods-burstable-pod<uid with underscores>.slice}. */
     private static final Pattern POD_DIRECTORY = Pattern.compile("(?:kubepods(?:-[a-z]+)?-)?pod([0-9a-f]{8}"
             + "(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}|[0-9a-f]{32})(?:\\.slice)?");
 
-    private static final long WALK_INTERVAL = Duration.ofSeconds(1).toNanos();
+    private static final long SHORTEST_PAUSE = Duration.ofMillis(20).toNanos();
+    private static final long LONGEST_PAUSE = Duration.ofSeconds(1).toNanos();
+    /** Of a pause to the walk before it: walking takes a twentieth of the time at most. */
+    private static final int PAUSES = 20;
+
+    private static final int MAX_NOBODYS = 16_384;
     private static final int MAX_DEPTH = 12;
     private static final int MAX_DIRECTORIES = 50_000;
     /** The root of every hierarchy, to which sockets belong where there is no cgroup v2 in use. */
@@ -35,7 +43,8 @@ public final class PodCgroups {
     private final Path root;
     private final LongSupplier nanos;
     private Map<Long, String> pods = Map.of();
-    private long walked;
+    private final Set<Long> nobodys = new HashSet<>();
+    private long nextWalk;
 
     /**
      * @param mount where cgroups are mounted; on hosts that mix both versions, version 2 is in its directory {@code unified}
@@ -45,7 +54,7 @@ public final class PodCgroups {
         Path unified = mount.resolve("unified");
         this.root = Files.isDirectory(unified) ? unified : mount;
         this.nanos = nanos;
-        this.walked = nanos.getAsLong() - WALK_INTERVAL;
+        this.nextWalk = nanos.getAsLong();
     }
 
     /** UID of the pod to which the cgroup belongs; empty if it belongs to none, or is not known yet. */
@@ -54,11 +63,19 @@ public final class PodCgroups {
             return Optional.empty();
         }
         Optional<String> found = Optional.ofNullable(pods.get(cgroupId));
-        if (found.isPresent() || nanos.getAsLong() - walked < WALK_INTERVAL) {
+        long now = nanos.getAsLong();
+        if (found.isPresent() || nobodys.contains(cgroupId) || now < nextWalk) {
             return found;
         }
-        walked = nanos.getAsLong();
         pods = walk();
+        long walked = nanos.getAsLong();
+        nextWalk = walked + Math.clamp((walked - now) * PAUSES, SHORTEST_PAUSE, LONGEST_PAUSE);
+        if (!pods.containsKey(cgroupId)) {
+            if (nobodys.size() == MAX_NOBODYS) {
+                nobodys.clear();
+            }
+            nobodys.add(cgroupId);
+        }
         return Optional.ofNullable(pods.get(cgroupId));
     }
 

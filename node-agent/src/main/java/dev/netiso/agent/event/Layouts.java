@@ -32,6 +32,9 @@ final class Layouts {
                     JAVA_BYTE.withName("folded"))
             .withName("netiso_key");
 
+    /** How many control groups are kept of a network namespace. */
+    static final int MAX_OWNERS = 8;
+
     static final StructLayout VALUE = MemoryLayout.structLayout(
                     JAVA_LONG.withName("first"),
                     JAVA_LONG.withName("last"),
@@ -86,6 +89,13 @@ final class Layouts {
                     JAVA_INT.withName("pad"),
                     MemoryLayout.sequenceLayout(MAX_LOCATIONS, LOCATION).withName("at"))
             .withName("netiso_locations");
+
+    static final StructLayout OWNER =
+            MemoryLayout.structLayout(JAVA_LONG.withName("cgroup_id"), JAVA_LONG.withName("first"));
+
+    static final StructLayout OWNERS = MemoryLayout.structLayout(
+                    MemoryLayout.sequenceLayout(MAX_OWNERS, OWNER).withName("of"))
+            .withName("netiso_owners");
 
     static final StructLayout ACTIVE = MemoryLayout.structLayout(
                     JAVA_INT.withName("generation"), JAVA_INT.withName("pad"), JAVA_LONG.withName("epoch"))

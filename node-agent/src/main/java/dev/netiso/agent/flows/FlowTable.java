@@ -226,6 +226,7 @@ public final class FlowTable {
             }
         }
         flow.learn(row);
+        writer.attribute(flow, row);
         TrackedRow tracked = new TrackedRow(TrackedRow.key(row), hash, flow);
         if (remember) {
             rows.add(tracked);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.flows;
 
+import dev.netiso.agent.attribution.Attribution;
 import dev.netiso.agent.event.DropReasons;
 import dev.netiso.agent.event.FlowIds;
 import dev.netiso.agent.event.FlowRow;
@@ -16,7 +17,6 @@ import dev.netiso.flow.Verdict;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.LongFunction;
 
 /** Writes down as a flow what a table knows of a connection, and hands it on. Not safe for use by several threads at once. */
 public final class FlowWriter {
@@ -30,12 +30,12 @@ public final class FlowWriter {
     private final DropReasons reasons;
     private final KernelClock clock;
     private final FlowIds ids;
-    private final LongFunction<Optional<String>> podOfCgroup;
+    private final Attribution attribution;
     private final Consumer<Flow> flows;
 
     /**
      * @param node this node's name
-     * @param podOfCgroup UID of the pod to which a cgroup belongs, if it belongs to one
+     * @param attribution whose the ends of connections are
      * @param flows is given every flow
      */
     public FlowWriter(
@@ -43,13 +43,13 @@ public final class FlowWriter {
             DropReasons reasons,
             KernelClock clock,
             FlowIds ids,
-            LongFunction<Optional<String>> podOfCgroup,
+            Attribution attribution,
             Consumer<Flow> flows) {
         this.node = node;
         this.reasons = reasons;
         this.clock = clock;
         this.ids = ids;
-        this.podOfCgroup = podOfCgroup;
+        this.attribution = attribution;
         this.flows = flows;
     }
 
@@ -59,6 +59,17 @@ public final class FlowWriter {
         row.socket();
         if (row.verdict() == FlowRow.RowVerdict.DROPPED) {
             reasons.reason(row.reason());
+        }
+    }
+
+    /** Has it said where the ends of a flow are, from a row of it whose namespaces and devices are there still, as likely as not. */
+    void attribute(TrackedFlow flow, FlowRow row) {
+        attribution.learn(row);
+        if (row.socket() != FlowRow.Socket.SOURCE) {
+            flow.source.find(attribution.source(row));
+        }
+        if (row.socket() != FlowRow.Socket.DESTINATION) {
+            flow.destination.find(attribution.destination(row));
         }
     }
 
@@ -85,13 +96,15 @@ public final class FlowWriter {
     }
 
     private LocalTag tag(TrackedFlow.End end) {
-        if (end.netns == 0 && end.cgroupId == 0) {
+        int netns = end.netns == 0 ? end.found.netns() : end.netns;
+        if (netns == 0 && end.cgroupId == 0) {
             return LocalTag.NONE;
         }
+        String found = netns == end.found.netns() ? end.found.podUid() : "";
         return new LocalTag(
-                Integer.toUnsignedLong(end.netns),
+                Integer.toUnsignedLong(netns),
                 end.cgroupId,
-                podOfCgroup.apply(end.cgroupId).orElse(""));
+                attribution.podOf(end.cgroupId).orElse(found));
     }
 
     private static Transport transport(int protocol, int sourcePort, int destinationPort) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.flows;
 
+import dev.netiso.agent.attribution.Place;
 import dev.netiso.agent.event.FlowRow;
 import dev.netiso.flow.Verdict;
 import java.util.Objects;
@@ -15,6 +16,8 @@ final class TrackedFlow {
     static final class End {
         int netns;
         long cgroupId;
+        /** Where it was found to be without its socket: not what tells one connection from another. */
+        Place found = Place.UNKNOWN;
 
         private boolean admits(int otherNetns, long otherCgroupId) {
             return fits(netns, otherNetns) && fits(cgroupId, otherCgroupId);
@@ -27,6 +30,12 @@ final class TrackedFlow {
         private void learn(FlowRow row) {
             netns = netns == 0 ? row.socketNetns() : netns;
             cgroupId = cgroupId == 0 ? row.cgroupId() : cgroupId;
+        }
+
+        void find(Place where) {
+            if (found.podUid().isEmpty() && where.netns() != 0) {
+                found = where;
+            }
         }
 
         private static boolean fits(long known, long other) {

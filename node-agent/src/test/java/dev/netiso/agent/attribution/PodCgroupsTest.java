@@ -74,13 +74,24 @@ class PodCgroupsTest {
     }
 
     @Test
-    void learns_of_new_pods_but_walks_at_most_once_a_second() throws IOException {
+    void learns_of_new_pods_but_pauses_between_walks() throws IOException {
         PodCgroups cgroups = new PodCgroups(root, nanos::get);
         assertThat(cgroups.podOf(99)).isEmpty();
         Path pod = Files.createDirectories(root.resolve("kubepods/pod" + UID));
         assertThat(cgroups.podOf(id(pod))).isEmpty();
-        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        nanos.addAndGet(Duration.ofMillis(20).toNanos());
         assertThat(cgroups.podOf(id(pod))).contains(UID);
+    }
+
+    @Test
+    void what_is_no_pods_is_not_looked_for_again() throws IOException {
+        PodCgroups cgroups = new PodCgroups(root, nanos::get);
+        Path service = Files.createDirectories(root.resolve("system.slice/cron.service"));
+        assertThat(cgroups.podOf(id(service))).isEmpty();
+        nanos.addAndGet(Duration.ofMillis(20).toNanos());
+        Path pod = Files.createDirectories(root.resolve("kubepods/pod" + UID));
+        assertThat(cgroups.podOf(id(service))).isEmpty();
+        assertThat(cgroups.podOf(id(pod))).as("that took no walk").contains(UID);
     }
 
     @Test

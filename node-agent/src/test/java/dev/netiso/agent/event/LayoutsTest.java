@@ -22,6 +22,7 @@ class LayoutsTest {
                 Layouts.LEDGER,
                 Layouts.LOCATION,
                 Layouts.LOCATIONS,
+                Layouts.OWNERS,
                 Layouts.ACTIVE,
                 Layouts.COUNTERS,
                 Layouts.CONFIG);

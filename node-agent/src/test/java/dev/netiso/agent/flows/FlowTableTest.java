@@ -77,6 +77,13 @@ class FlowTableTest {
     }
 
     @Test
+    void tags_the_end_that_was_found_by_its_device() {
+        Flow flow = once.ring(2, dropped(1).device(9)).getFirst();
+        assertThat(flow.source().tag()).isEqualTo(new LocalTag(77, 0, TableFixture.POD));
+        assertThat(flow.destination().tag()).isEqualTo(LocalTag.NONE);
+    }
+
+    @Test
     void counts_the_same_packets_once_whether_the_ring_brings_them_or_the_drain_or_both() {
         assertThat(once.ring(1, dropped(1))).hasSize(1);
         assertThat(once.drain(2, dropped(1).times(at(1), at(1.5)).count(5, 1))).isEmpty();

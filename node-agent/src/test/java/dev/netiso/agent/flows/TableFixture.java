@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.flows;
 
+import dev.netiso.agent.attribution.Attribution;
+import dev.netiso.agent.attribution.Place;
 import dev.netiso.agent.event.DropReasons;
 import dev.netiso.agent.event.FlowIds;
+import dev.netiso.agent.event.FlowRow;
 import dev.netiso.agent.event.KernelClock;
 import dev.netiso.agent.event.Rows;
 import dev.netiso.flow.DropReason;
@@ -46,9 +49,30 @@ final class TableFixture {
                 REASONS,
                 new KernelClock(InstantSource.fixed(NOON), () -> 0),
                 new FlowIds("boot", "node1"),
-                cgroup -> cgroup == 5 ? Optional.of(POD) : Optional.empty(),
+                new KnownPlaces(),
                 flows);
         return new FlowTable(capacity, 42, policy, Route::of, reason -> REASONS.kind(reason), counters, writer, ledger);
+    }
+
+    /** One pod, known by its cgroup, and behind device 9 of namespace 1. */
+    private static final class KnownPlaces implements Attribution {
+        @Override
+        public void learn(FlowRow row) {}
+
+        @Override
+        public Place source(FlowRow row) {
+            return row.incomingDevice() == 9 ? new Place(77, POD) : Place.UNKNOWN;
+        }
+
+        @Override
+        public Place destination(FlowRow row) {
+            return Place.UNKNOWN;
+        }
+
+        @Override
+        public Optional<String> podOf(long cgroupId) {
+            return cgroupId == 5 ? Optional.of(POD) : Optional.empty();
+        }
     }
 
     /** The ring brings these, and the batch ends a while after. */

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -30,7 +31,7 @@ public final class AllowSynthesis {
     private final LabelChoice labels;
 
     /**
-     * Of that cluster: whole namespaces, and for isolation to be accepted the service and the pods of its DNS too.
+     * Of that cluster: whole namespaces; for isolation to be accepted those of all that was observed, and of {@linkplain #namespacesOfDns its DNS}, too.
      *
      * @param workloads of both ends, where known: the best labels to name them by
      */
@@ -44,6 +45,11 @@ public final class AllowSynthesis {
         this.profile = profile;
         this.now = Evaluator.of(snapshot, profile);
         this.labels = new LabelChoice(snapshot, workloads);
+    }
+
+    /** The namespaces in which the cluster's DNS is looked for, where they are. */
+    public static Set<String> namespacesOfDns() {
+        return ClusterDns.namespaces();
     }
 
     /** Rules for that connection, or why there are none. */

@@ -107,8 +107,8 @@ final class Companions {
     }
 
     private void addDns(Newly newly, Map<Peer, NavigableSet<Port.Range>> admitted) {
-        Optional<Rule> dns = ClusterDns.rule(snapshot, drafts, newly.namespace());
-        dns.ifPresent(rule -> {
+        List<Rule> dns = ClusterDns.rules(snapshot, drafts, newly.namespace());
+        dns.forEach(rule -> {
             NavigableSet<Port.Range> ports =
                     admitted.computeIfAbsent(rule.peers().getFirst(), _ -> new TreeSet<>(BY_PORT));
             rule.ports().stream()

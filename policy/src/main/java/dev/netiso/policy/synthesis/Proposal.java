@@ -116,6 +116,8 @@ public sealed interface Proposal {
         NO_STABLE_LABELS,
         /** The peer's namespace lacks the label that names it. */
         NAMESPACE_UNLABELLED,
+        /** The peer's namespace is not among what was read, or has gone. */
+        NAMESPACE_UNKNOWN,
         /** The rule would isolate pods that are not isolated now. */
         WOULD_ISOLATE,
         /** Isolation was accepted, and an observed connection cannot be kept. */

@@ -151,6 +151,14 @@ final class Refusals {
                 "Kubernetes 1.22 and later set it; any other label could be set by others too");
     }
 
+    /** By its labels alone it cannot be told which other pods a rule would name. */
+    static Refused namespaceUnknown(Pod pod) {
+        return new Refused(
+                Reason.NAMESPACE_UNKNOWN,
+                "what else is in namespace " + pod.namespace() + " is not known, so no rule can name " + name(pod),
+                "whoever may view that namespace too can do this");
+    }
+
     static Refused wouldIsolate(Isolation isolation) {
         Newly first = isolation.newly().getFirst();
         String cut = isolation.cut().isEmpty()

@@ -82,6 +82,9 @@ final class RuleDrafts {
                 new Grantee.NodeAddress(
                         pod.namespace() + "/" + pod.name() + ", in its node's network namespace", Cidr.of(address));
             case Party.OfPod(Pod pod, var _)
+            when snapshot.namespaces().stream().noneMatch(known -> known.name().equals(pod.namespace())) ->
+                Refusals.namespaceUnknown(pod);
+            case Party.OfPod(Pod pod, var _)
             when !pod.namespace().equals(namespace) && !isNamed(pod.namespace()) ->
                 Refusals.namespaceUnlabelled(pod.namespace(), NAMESPACE_NAME_LABEL);
             case Party.OfPod(Pod pod, var _) -> pods(pod);

@@ -18,6 +18,7 @@ import dev.netiso.flow.Verdict;
 import dev.netiso.policy.Connection;
 import dev.netiso.policy.Evaluator;
 import dev.netiso.policy.Outcome;
+import dev.netiso.policy.Party;
 import dev.netiso.policy.Pod;
 import dev.netiso.policy.Port;
 import dev.netiso.policy.Selector;
@@ -117,6 +118,40 @@ final class IsolationTest {
                         tcp(53),
                         Port.Range.of(Protocol.UDP, 5353)));
         assertThat(plan.warnings()).extracting(Warning::kind).doesNotContain(Warning.Kind.DNS_UNKNOWN);
+    }
+
+    @Test
+    void what_answers_for_the_dns_on_each_node_is_kept_too() {
+        cluster.pod("kube-system/coredns-1", "10.0.9.1", "k8s-app=kube-dns");
+        cluster.pod("kube-system/node-local-dns-1", "192.168.0.2", inHostNetwork(), "k8s-app=node-local-dns");
+        Port udp = Port.Range.of(Protocol.UDP, 53);
+        Plan onHost = (Plan) propose(withDns(), out, true);
+        assertThat(onHost.companions().getFirst().policy().egress())
+                .containsExactly(
+                        rule(List.of(podsOf("kube-system", "k8s-app=kube-dns")), tcp(53), udp),
+                        rule(List.of(block("169.254.20.10/32")), tcp(53), udp),
+                        rule(List.of(block("10.96.0.10/32")), tcp(53), udp));
+        cluster.pod("kube-system/node-local-dns-1", "10.0.9.2", "k8s-app=node-local-dns");
+        Plan onPods = (Plan) propose(withDns(), out, true);
+        assertThat(onPods.companions().getFirst().policy().egress())
+                .containsExactly(
+                        rule(List.of(podsOf("kube-system", "k8s-app=kube-dns")), tcp(53), udp),
+                        rule(List.of(podsOf("kube-system", "k8s-app=node-local-dns")), tcp(53), udp));
+    }
+
+    @Test
+    void what_was_seen_of_a_namespace_that_was_not_read_is_refused_for_that_reason() {
+        TestCluster elsewhere = new TestCluster().pod("vault/store-1", "10.0.7.1", "app=store");
+        Connection toApi = cluster.tcp("shop/report-1", "payments/api-1", 80);
+        Connection fromVault = new Connection(
+                new Party.OfPod(elsewhere.pod("vault/store-1"), IpAddress.of("10.0.7.1")),
+                toApi.destination(),
+                toApi.transport());
+        Refused refused = (Refused) propose(cluster.snapshot(), in, true, fromVault);
+        assertThat(refused.reason()).isEqualTo(Reason.NOT_KEPT);
+        assertThat(refused.message())
+                .contains("vault/store-1", "what else is in namespace vault is not known")
+                .doesNotContain("lacks the label");
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Reads the policies of a cluster's administrator in the versions that the cluster serves; most clusters serve none. */
-final class ClusterPolicyReader {
+final class ServedClusterPolicies {
     private static final String GROUP = "policy.networking.k8s.io";
 
     private static final Map<String, String> VERSIONS = Map.of(
@@ -28,7 +28,7 @@ final class ClusterPolicyReader {
         void read(String path, LiveCluster.Gathering gathering);
     }
 
-    ClusterPolicyReader(Kubectl kubectl, KubeJson json, Lists lists) {
+    ServedClusterPolicies(Kubectl kubectl, KubeJson json, Lists lists) {
         this.kubectl = kubectl;
         this.json = json;
         this.lists = lists;
