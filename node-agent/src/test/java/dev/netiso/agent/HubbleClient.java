@@ -22,7 +22,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A client of Hubble's Observer API that knows nothing but names and field numbers (Cilium, api/v1/observer/observer.proto). */
-final class HubbleClient implements AutoCloseable {
+public final class HubbleClient implements AutoCloseable {
     private static final int TIMEOUT_SECONDS = 10;
     /** GetFlowsRequest. */
     private static final int NUMBER = 1;
@@ -30,7 +30,7 @@ final class HubbleClient implements AutoCloseable {
     private static final int FOLLOW = 3;
 
     /** An answer, and when it came. */
-    record Answer(Wire response, Instant at) {}
+    public record Answer(Wire response, Instant at) {}
 
     private static final MethodDescriptor<byte[], byte[]> GET_FLOWS = MethodDescriptor.<byte[], byte[]>newBuilder()
             .setType(MethodDescriptor.MethodType.SERVER_STREAMING)
@@ -44,7 +44,7 @@ final class HubbleClient implements AutoCloseable {
     private final BlockingQueue<Status> ends = new LinkedBlockingQueue<>();
 
     /** @param certificates tls.crt, tls.key and ca.crt of this client */
-    HubbleClient(int port, Path certificates) throws IOException {
+    public HubbleClient(int port, Path certificates) throws IOException {
         channel = NettyChannelBuilder.forAddress("127.0.0.1", port)
                 .sslContext(GrpcSslContexts.forClient()
                         .keyManager(
@@ -57,7 +57,7 @@ final class HubbleClient implements AutoCloseable {
     }
 
     /** A client without a certificate of its own. */
-    static HubbleClient anonymous(int port, Path ca) throws IOException {
+    public static HubbleClient anonymous(int port, Path ca) throws IOException {
         return new HubbleClient(NettyChannelBuilder.forAddress("127.0.0.1", port)
                 .sslContext(GrpcSslContexts.forClient()
                         .trustManager(ca.resolve("ca.crt").toFile())
@@ -69,11 +69,11 @@ final class HubbleClient implements AutoCloseable {
         this.channel = channel;
     }
 
-    void follow() {
+    public void follow() {
         start(UnknownFieldSet.newBuilder().mergeVarintField(FOLLOW, 1).build());
     }
 
-    void last(int count) {
+    public void last(int count) {
         start(UnknownFieldSet.newBuilder().mergeVarintField(NUMBER, count).build());
     }
 
@@ -86,15 +86,15 @@ final class HubbleClient implements AutoCloseable {
     }
 
     /** What came and was not taken yet. */
-    BlockingQueue<Answer> answers() {
+    public BlockingQueue<Answer> answers() {
         return answers;
     }
 
-    Answer next() throws InterruptedException {
+    public Answer next() throws InterruptedException {
         return Objects.requireNonNull(answers.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS), "no answer");
     }
 
-    Status end() throws InterruptedException {
+    public Status end() throws InterruptedException {
         return Objects.requireNonNull(ends.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS), "the call did not end");
     }
 
