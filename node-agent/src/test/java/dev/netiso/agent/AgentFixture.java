@@ -7,6 +7,8 @@ import java.time.Clock;
 
 /** An agent in this process that reports on everything the kernel sees, and a client that follows it. */
 public final class AgentFixture implements AutoCloseable {
+    private static final int KEPT_FLOWS = 16_384;
+
     private final NodeAgent agent;
     private final HubbleClient client;
 
@@ -24,12 +26,12 @@ public final class AgentFixture implements AutoCloseable {
                         true,
                         config.netnsDirectory(),
                         config.cgroupRoot(),
-                        config.keptFlows(),
+                        KEPT_FLOWS,
                         config.libbpf(),
                         attached),
                 Clock.systemUTC());
         client = new HubbleClient(agent.port(), own);
-        client.follow();
+        client.followAll();
     }
 
     public HubbleClient client() {

@@ -73,6 +73,14 @@ public final class HubbleClient implements AutoCloseable {
         start(UnknownFieldSet.newBuilder().mergeVarintField(FOLLOW, 1).build());
     }
 
+    /** The flows that are kept, and those that come. */
+    public void followAll() {
+        start(UnknownFieldSet.newBuilder()
+                .mergeVarintField(NUMBER, Integer.MAX_VALUE)
+                .mergeVarintField(FOLLOW, 1)
+                .build());
+    }
+
     public void last(int count) {
         start(UnknownFieldSet.newBuilder().mergeVarintField(NUMBER, count).build());
     }

@@ -31,7 +31,7 @@ final class Cases {
                             family,
                             protocol,
                             way.expected(),
-                            way == Way.RP_FILTER ? ground.spoofed() : ground.client(family, topology.client()),
+                            ground.source(family, topology, way),
                             ground.target(family, topology, way),
                             ground.server(family, topology, way)));
                 }

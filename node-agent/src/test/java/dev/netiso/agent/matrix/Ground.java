@@ -18,7 +18,6 @@ import java.util.TreeSet;
 final class Ground implements AutoCloseable {
     private static final int SLOTS = 32;
     private static final int NODES = 0;
-    private static final int SPOOFED = 60;
     private static final int NOBODY = 61;
     private static final List<String> NAMESPACES =
             List.of("a", "b", "pod", "peer", "bridged", "neighbour", "remote", "outside");
@@ -149,7 +148,7 @@ final class Ground implements AutoCloseable {
         toPod(family, "bridged", End.NEIGHBOUR, "eth0");
         toPod(family, "neighbour", End.BRIDGED, "eth0");
         if (family == Family.V4) {
-            batch("a").add("route add " + family.network(slot, SPOOFED) + " dev peer");
+            batch("a").add("route add " + source(family, Topology.ROUTED, Way.RP_FILTER) + "/32 dev peer");
         }
     }
 
@@ -168,6 +167,9 @@ final class Ground implements AutoCloseable {
         Arrays.stream(Topology.values())
                 .filter(topology -> topology.server() == end)
                 .forEach(topology -> networks.add(topology.serverNetwork()));
+        Arrays.stream(Topology.values())
+                .filter(topology -> topology.client() == end)
+                .forEach(topology -> networks.add(topology.clientNetwork()));
         return networks.stream().map(network -> family.network(slot, network));
     }
 
@@ -178,24 +180,29 @@ final class Ground implements AutoCloseable {
                             + (end == End.HOST ? "lo" : "eth0") + (family == Family.V6 ? " nodad" : ""));
         }
         for (Way way : Way.values()) {
-            for (Topology topology : way.isAssigned() ? way.topologies() : Set.<Topology>of()) {
-                batch(topology.server().word())
-                        .add("addr add " + server(family, topology, way) + family.host() + " dev lo");
+            for (Topology topology : way.topologies()) {
+                if (way.isAssigned()) {
+                    batch(topology.server().word())
+                            .add("addr add " + server(family, topology, way) + family.host() + " dev lo");
+                }
+                if (way.hasOwnSource()) {
+                    batch(topology.client().word())
+                            .add("addr add " + source(family, topology, way) + family.host() + " dev lo");
+                }
             }
-        }
-        if (family == Family.V4) {
-            batch("pod").add("addr add " + spoofed() + "/32 dev lo");
         }
     }
 
-    /** The address that an end's connections begin at. */
+    /** An end's own address. */
     String client(Family family, End end) {
         return family.address(slot, end.network(), 1);
     }
 
-    /** An address of the pod's that its node expects elsewhere. */
-    String spoofed() {
-        return Family.V4.address(slot, SPOOFED, 1);
+    /** The address that a connection begins at. */
+    String source(Family family, Topology topology, Way way) {
+        return way.hasOwnSource()
+                ? family.address(slot, topology.clientNetwork(), way.number())
+                : client(family, topology.client());
     }
 
     /** An address that nobody has. */
@@ -242,6 +249,9 @@ final class Ground implements AutoCloseable {
         in("a", "nft -f " + inet);
         in("a", "nft -f " + more);
         in("peer", "nft -f " + inet);
+        for (String device : List.of("pod", "peer", "bridged", "neighbour", "outside", "wire")) {
+            in("a", "tc qdisc add dev " + device + " clsact");
+        }
     }
 
     @Override

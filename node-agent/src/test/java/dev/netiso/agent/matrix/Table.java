@@ -23,8 +23,8 @@ final class Table {
         text.append(label("topology", ""));
         cells((family, protocol) -> "", text);
         for (Topology topology : Topology.values()) {
-            text.append(label(
-                    topology.toString().toLowerCase(java.util.Locale.ROOT).replace('_', ' '), ""));
+            text.append(
+                    label(topology.toString().toLowerCase(java.util.Locale.ROOT).replace('_', ' '), ""));
             cells(
                     (family, protocol) -> cell(judge.score(each ->
                             each.topology() == topology && each.family() == family && each.protocol() == protocol)),

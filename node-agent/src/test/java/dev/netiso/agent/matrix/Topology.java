@@ -31,6 +31,7 @@ enum Topology {
 
     static final Set<Topology> ALL = EnumSet.allOf(Topology.class);
 
+    private static final int CLIENT_NETWORKS = 80;
     private static final int SERVER_NETWORKS = 20;
     private static final int SERVICE_NETWORKS = 40;
 
@@ -58,6 +59,12 @@ enum Topology {
 
     boolean isService() {
         return this == SERVICE || this == SERVICE_ON_NODE_B;
+    }
+
+    /** The network of the addresses that its connections begin at, of ways that have one of their own. */
+    @SuppressWarnings("EnumOrdinal") // any number will do that no other has
+    int clientNetwork() {
+        return CLIENT_NETWORKS + ordinal();
     }
 
     /** The network of the addresses that the server answers at. */

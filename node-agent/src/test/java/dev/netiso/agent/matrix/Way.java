@@ -301,6 +301,11 @@ enum Way {
         return this != RP_FILTER || family == Family.V4;
     }
 
+    /** Some need an address of their own to begin at: Linux limits the errors that it sends to one (net/ipv4/route.c: ip_error), and one address is spoofed. */
+    boolean hasOwnSource() {
+        return this == RP_FILTER || this == UNREACHABLE || this == PROHIBIT || this == NO_ROUTE;
+    }
+
     /** Whether the server has the address. */
     boolean isAssigned() {
         return this != NO_NEIGHBOUR && this != SILENT_PEER;

@@ -23,7 +23,7 @@ typedef _Bool bool;
 #define IPV4_LAST 19
 #define IPV6_LAST 39
 
-#define TC_ACT_OK 0
+#define TC_ACT_UNSPEC (-1) /* let the next one decide */
 #define TC_ACT_SHOT 2
 #define XDP_DROP 1
 #define XDP_PASS 2
@@ -66,7 +66,7 @@ static __always_inline bool is_blocked(struct __sk_buff *skb, __u32 network_head
 #define TC(name)                                                                                 \
 	SEC("block/" #name) int name(struct __sk_buff *skb)                                               \
 	{                                                                                        \
-		return is_blocked(skb, ETH_LENGTH, NUMBER_##name) ? TC_ACT_SHOT : TC_ACT_OK;      \
+		return is_blocked(skb, ETH_LENGTH, NUMBER_##name) ? TC_ACT_SHOT : TC_ACT_UNSPEC;      \
 	}
 
 TC(clsact_ingress)

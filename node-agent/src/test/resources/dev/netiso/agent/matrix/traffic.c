@@ -266,6 +266,7 @@ static void begin(int id, const char *name, const char *namespace, const char *f
 	bool is_raw = protocol != IPPROTO_TCP && protocol != IPPROTO_UDP;
 	uint8_t packet[128];
 	size_t size;
+	int on = 1;
 	int fd;
 
 	if (attempt_count == MAX_ATTEMPTS)
@@ -276,6 +277,9 @@ static void begin(int id, const char *name, const char *namespace, const char *f
 	address(from, 0, &local);
 	if (bind(fd, &local.any, length) != 0)
 		fail("bind", from);
+	if (protocol != IPPROTO_TCP)
+		setsockopt(fd, family == AF_INET ? IPPROTO_IP : IPPROTO_IPV6, family == AF_INET ? IP_RECVERR : IPV6_RECVERR, &on,
+			   sizeof(on));
 	if (ttl > 0)
 		setsockopt(fd, family == AF_INET ? IPPROTO_IP : IPPROTO_IPV6, family == AF_INET ? IP_TTL : IPV6_UNICAST_HOPS,
 			   &ttl, sizeof(ttl));
