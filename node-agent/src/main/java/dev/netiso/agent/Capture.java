@@ -4,7 +4,7 @@ package dev.netiso.agent;
 import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.bpf.RingBuffer;
 import dev.netiso.agent.event.DropDecoder;
-import dev.netiso.agent.event.DropRecord;
+import dev.netiso.agent.event.FlowRow;
 import dev.netiso.agent.event.KernelCounters;
 import dev.netiso.agent.event.RepeatFilter;
 import dev.netiso.agent.scope.Scope;
@@ -34,7 +34,7 @@ final class Capture implements AutoCloseable {
     private final AgentCounters counters;
     private final Consumer<Flow> flows;
     private final Consumer<Lost> losses;
-    private final DropRecord drop = new DropRecord();
+    private final FlowRow drop = new FlowRow();
     private final CountDownLatch started = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean stopping;
@@ -69,7 +69,7 @@ final class Capture implements AutoCloseable {
     }
 
     private void run() {
-        try (RingBuffer ring = RingBuffer.open(kernel.map("drops"), DropRecord.BYTES, this::read)) {
+        try (RingBuffer ring = kernel.events(this::read)) {
             started.countDown();
             readAll(ring);
         } catch (BpfException | RuntimeException e) {
@@ -111,6 +111,9 @@ final class Capture implements AutoCloseable {
     private void read(ByteBuffer record) {
         try {
             drop.at(record);
+            if (drop.verdict() != FlowRow.RowVerdict.DROPPED) {
+                return;
+            }
             switch (scope.ownerOf(drop.netns())) {
                 case THIS_NODE -> report();
                 case OTHER -> counters.foreign.increment();

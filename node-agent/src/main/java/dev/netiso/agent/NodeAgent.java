@@ -71,7 +71,7 @@ public final class NodeAgent implements AutoCloseable {
         if (config.tlsDirectory().isPresent()) {
             tls = Optional.of(started(MutualTls.load(config.tlsDirectory().get())));
         }
-        KernelSide kernel = started(KernelSide.load(config.libbpf()));
+        KernelSide kernel = started(KernelSide.load(KernelOptions.defaults().withLibbpf(config.libbpf())));
         ExecutorService sending = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("observer").factory());
         started(sending::shutdown);

@@ -47,10 +47,10 @@ public final class DropDecoder {
      *
      * @throws IllegalArgumentException if the record holds what the kernel side never sends
      */
-    public Flow decode(DropRecord drop) {
-        Instant time = clock.at(drop.time());
+    public Flow decode(FlowRow drop) {
+        Instant time = clock.at(drop.first());
         LocalTag tag = tag(drop);
-        boolean atDestination = drop.socket() == DropRecord.Socket.DESTINATION;
+        boolean atDestination = drop.socket() == FlowRow.Socket.DESTINATION;
         return new Flow(
                 ids.next(),
                 time,
@@ -61,10 +61,11 @@ public final class DropDecoder {
                 Endpoint.of(drop.source(), atDestination ? LocalTag.NONE : tag),
                 Endpoint.of(drop.destination(), atDestination ? tag : LocalTag.NONE),
                 transport(drop),
-                1);
+                1,
+                Optional.empty());
     }
 
-    private LocalTag tag(DropRecord drop) {
+    private LocalTag tag(FlowRow drop) {
         return switch (drop.socket()) {
             case NONE -> LocalTag.NONE;
             case SOURCE, DESTINATION ->
@@ -75,13 +76,14 @@ public final class DropDecoder {
         };
     }
 
-    private static Transport transport(DropRecord drop) {
+    private static Transport transport(FlowRow drop) {
         return switch (drop.protocol()) {
             case TCP -> new Transport.Ports(Protocol.TCP, drop.sourcePort(), drop.destinationPort());
             case UDP -> new Transport.Ports(Protocol.UDP, drop.sourcePort(), drop.destinationPort());
             case SCTP -> new Transport.Ports(Protocol.SCTP, drop.sourcePort(), drop.destinationPort());
-            case ICMP, ICMPV6 -> new Transport.Icmp(drop.sourcePort(), drop.destinationPort());
-            default -> throw new IllegalArgumentException("drop record: protocol " + drop.protocol());
+            case ICMP, ICMPV6 ->
+                new Transport.Icmp(drop.destinationPort() >>> Byte.SIZE, drop.destinationPort() & 0xff);
+            default -> throw new IllegalArgumentException("flow row: protocol " + drop.protocol());
         };
     }
 }

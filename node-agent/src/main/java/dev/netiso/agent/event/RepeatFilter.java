@@ -39,7 +39,7 @@ public final class RepeatFilter {
     }
 
     /** Whether a flow of this packet's connection was reported a short time ago; if not, it is remembered as reported now. */
-    public boolean isRepeat(DropRecord packet) {
+    public boolean isRepeat(FlowRow packet) {
         // Zero marks an empty place.
         long connection = packet.connectionHash(seed) | 1;
         int first = (int) (connection >>> 32) & mask & -WAYS;
@@ -47,9 +47,9 @@ public final class RepeatFilter {
         boolean repeat = connections[place] == connection && isRecent(place, packet);
         if (!repeat) {
             connections[place] = connection;
-            reported[place] = packet.time();
+            reported[place] = packet.last();
         }
-        seen[place] = packet.time();
+        seen[place] = packet.last();
         sequences[place] = packet.tcpSequence();
         return repeat;
     }
@@ -58,10 +58,10 @@ public final class RepeatFilter {
         return connections[first + 1] != connection && seen[first] <= seen[first + 1];
     }
 
-    private boolean isRecent(int place, DropRecord packet) {
+    private boolean isRecent(int place, FlowRow packet) {
         boolean retransmission = packet.tcpSequence() != 0
                 && packet.tcpSequence() == sequences[place]
-                && packet.time() - seen[place] < RETRANSMISSION;
-        return retransmission || packet.time() - reported[place] < REPEAT;
+                && packet.last() - seen[place] < RETRANSMISSION;
+        return retransmission || packet.last() - reported[place] < REPEAT;
     }
 }

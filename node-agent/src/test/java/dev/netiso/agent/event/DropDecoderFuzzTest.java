@@ -28,7 +28,7 @@ class DropDecoderFuzzTest {
     @FuzzTest
     void decodes_a_record_or_refuses_it(byte[] bytes) {
         try {
-            DropRecord record = new DropRecord().at(ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()));
+            FlowRow record = new FlowRow().at(ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()));
             repeats.isRepeat(record);
             Flow flow = decoder.decode(record);
             assertThat(flow.count()).isEqualTo(1);

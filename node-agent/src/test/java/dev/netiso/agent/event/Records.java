@@ -11,13 +11,18 @@ final class Records {
     static final int NETNS = 77;
     static final int SOCKET_NETNS = 88;
 
-    private final ByteBuffer bytes = ByteBuffer.allocate(DropRecord.BYTES).order(ByteOrder.nativeOrder());
+    private final ByteBuffer bytes = ByteBuffer.allocate(FlowRow.BYTES).order(ByteOrder.nativeOrder());
 
     static Records tcp(long time, String source, String destination, int sourcePort, int sequence) {
         return new Records()
                 .put("family", (byte) 4)
                 .put("protocol", (byte) 6)
-                .put("time", time)
+                .put("verdict", (byte) 1)
+                .put("stage", (byte) 1)
+                .put("first", time)
+                .put("last", time)
+                .put("packets", 1L)
+                .put("attempts", 1L)
                 .put("reason", REASON)
                 .put("netns", NETNS)
                 .put("tcp_seq", sequence)
@@ -28,31 +33,37 @@ final class Records {
     }
 
     Records put(String member, long value) {
-        bytes.putLong(Layouts.offset(Layouts.DROP, member), value);
+        bytes.putLong(offset(member), value);
         return this;
     }
 
     Records put(String member, int value) {
-        bytes.putInt(Layouts.offset(Layouts.DROP, member), value);
+        bytes.putInt(offset(member), value);
         return this;
     }
 
     Records put(String member, short value) {
-        bytes.putShort(Layouts.offset(Layouts.DROP, member), value);
+        bytes.putShort(offset(member), value);
         return this;
     }
 
     Records put(String member, byte value) {
-        bytes.put(Layouts.offset(Layouts.DROP, member), value);
+        bytes.put(offset(member), value);
         return this;
     }
 
     Records address(String member, String address) {
-        bytes.put(Layouts.offset(Layouts.DROP, member), IpAddress.of(address).toBytes());
+        bytes.put(offset(member), IpAddress.of(address).toBytes());
         return this;
     }
 
-    DropRecord record() {
-        return new DropRecord().at(bytes);
+    private static int offset(String member) {
+        boolean key = Layouts.KEY.memberLayouts().stream()
+                .anyMatch(layout -> layout.name().orElseThrow().equals(member));
+        return key ? Layouts.offset(Layouts.KEY, member) : FlowRow.KEY_BYTES + Layouts.offset(Layouts.VALUE, member);
+    }
+
+    FlowRow record() {
+        return new FlowRow().at(bytes);
     }
 }

@@ -65,7 +65,7 @@ class RepeatFilterTest {
     void never_folds_the_first_packet_of_a_connection_even_when_it_is_full() {
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < 20_000; i++) {
-            DropRecord packet = Records.tcp(SECOND + i, "10.0.0.1", "10.0.1.2", i & 0xffff, random.nextInt())
+            FlowRow packet = Records.tcp(SECOND + i, "10.0.0.1", "10.0.1.2", i & 0xffff, random.nextInt())
                     .put("netns", i >>> 16)
                     .record();
             assertThat(filter.isRepeat(packet)).isFalse();
