@@ -73,7 +73,7 @@ record Seen(
         return switch ((int) flow.number(VERDICT)) {
             case FORWARDED -> Expected.FORWARDED;
             case DROPPED -> Expected.DROPPED;
-            case 0 -> Struct.of(extension, "refused").isTrue() ? Expected.REFUSED : Expected.UNANSWERED;
+            case 0 -> Expected.valueOf(Struct.of(extension, "verdict").text());
             default -> throw new IllegalArgumentException("verdict " + flow.number(VERDICT));
         };
     }
@@ -93,8 +93,8 @@ record Seen(
                     .orElse(new Struct(Wire.EMPTY));
         }
 
-        boolean isTrue() {
-            return value.number(4) == 1;
+        String text() {
+            return value.text(3);
         }
 
         Wire struct() {
@@ -103,8 +103,7 @@ record Seen(
 
         /** ProtoJSON writes 64-bit numbers as strings. */
         long integer() {
-            String text = value.text(3);
-            return text.isEmpty() ? 0 : Long.parseLong(text);
+            return text().isEmpty() ? 0 : Long.parseLong(text());
         }
     }
 }
