@@ -2,8 +2,13 @@
 package dev.netiso.agent;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 
 /** An agent in this process that reports on everything the kernel sees, and a client that follows it. */
 public final class AgentFixture implements AutoCloseable {
@@ -38,8 +43,15 @@ public final class AgentFixture implements AutoCloseable {
         return client;
     }
 
-    public NodeAgent agent() {
-        return agent;
+    /** What its readiness check says is wrong; empty if it is ready. */
+    public Optional<String> failure() throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<String> ready = http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + agent.healthPort() + "/readyz"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return ready.statusCode() == 200 ? Optional.empty() : Optional.of(ready.body());
+        }
     }
 
     @Override

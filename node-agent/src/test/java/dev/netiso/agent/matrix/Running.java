@@ -45,10 +45,15 @@ final class Running implements AutoCloseable {
         }
     }
 
+    /** There is nothing more to tell. */
+    void endInput() throws IOException {
+        process.getOutputStream().close();
+    }
+
     @Override
     public void close() {
         try {
-            process.getOutputStream().close();
+            endInput();
             answers.close();
             process.waitFor();
         } catch (IOException e) {
