@@ -22,18 +22,16 @@ public final class AgentFixture implements AutoCloseable {
         TestCertificates certificates = new TestCertificates();
         Path own = certificates.issue(directory.resolve("client"), "client");
         AgentConfig config = NodeAgentKernelTest.config(certificates.issue(directory.resolve("agent"), "agent"));
+        CaptureConfig capture = new CaptureConfig(
+                config.capture().node(),
+                CaptureConfig.Scope.ALL,
+                config.capture().netnsDirectory(),
+                config.capture().cgroupRoot(),
+                config.capture().kernel(),
+                attached,
+                true);
         agent = NodeAgent.start(
-                new AgentConfig(
-                        config.node(),
-                        config.listen(),
-                        config.tlsDirectory(),
-                        config.healthListen(),
-                        true,
-                        config.netnsDirectory(),
-                        config.cgroupRoot(),
-                        KEPT_FLOWS,
-                        config.libbpf(),
-                        attached),
+                new AgentConfig(capture, config.listen(), config.tlsDirectory(), config.healthListen(), KEPT_FLOWS),
                 Clock.systemUTC());
         client = new HubbleClient(agent.port(), own);
         client.followAll();

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import me.bechberger.ebpf.bpf.raw.Lib;
 
 /**
- * Reads, writes and deletes the entries of a hash map many at a time, in memory that is allocated once. One thread uses it, and the same thread closes it.
+ * Reads, writes and deletes the entries of a hash map many at a time, in memory that is allocated once. One thread uses it at a time.
  */
 public final class EntryBatch implements AutoCloseable {
     private static final int ENOENT = 2;
@@ -27,7 +27,7 @@ public final class EntryBatch implements AutoCloseable {
 
     private final BpfMap map;
     private final int capacity;
-    private final Arena arena = Arena.ofConfined();
+    private final Arena arena = Arena.ofShared();
     private final MemorySegment keys;
     private final MemorySegment values;
     private final MemorySegment count;

@@ -85,6 +85,15 @@ public final class DropReasons {
                 .orElseThrow(() -> new IllegalArgumentException("drop reason " + number + " was not asked for"));
     }
 
+    /**
+     * What is counted as one: 0 for all that packet filters do, since one connection may meet several of them; another number for each other reason.
+     *
+     * @throws IllegalArgumentException if it is none of those asked for
+     */
+    public int kind(int number) {
+        return reason(number).isPolicyType() || DropLocations.reasons().containsKey(number) ? 0 : number;
+    }
+
     @Override
     public String toString() {
         return byNumber.values().stream()
