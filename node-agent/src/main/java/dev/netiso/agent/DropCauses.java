@@ -46,9 +46,7 @@ final class DropCauses {
 
     private DropReasons resolve(KernelBtf btf) {
         return DropReasons.resolve(
-                wanted,
-                btf.enumValues("skb_drop_reason"),
-                btf.moduleEnumValues("openvswitch", "ovs_drop_reason"));
+                wanted, btf.enumValues("skb_drop_reason"), btf.moduleEnumValues("openvswitch", "ovs_drop_reason"));
     }
 
     /** How many arguments the tracepoint has. */

@@ -140,13 +140,12 @@ final class KernelLoader {
     }
 
     private void prepare(BpfObject object, int generation, Optional<PinDirectory> pins) throws BpfException {
-        object.setConstants(
-                new KernelConfig(
-                                generation,
-                                causes.tracepointArguments(),
-                                causes.reasons().unspecified(),
-                                options.later())
-                        .toBytes());
+        object.setConstants(new KernelConfig(
+                        generation,
+                        causes.tracepointArguments(),
+                        causes.reasons().unspecified(),
+                        options.later())
+                .toBytes());
         if (pins.isPresent()) {
             object.pinMaps(pins.get().maps(), PINNED);
         }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -27,7 +28,13 @@ public final class AgentFixture implements AutoCloseable {
                 CaptureConfig.Scope.ALL,
                 config.capture().netnsDirectory(),
                 config.capture().cgroupRoot(),
-                config.capture().kernel(),
+                new KernelOptions(
+                        Optional.empty(),
+                        config.capture().kernel().reasons(),
+                        false,
+                        KernelOptions.Datagrams.CGROUP,
+                        unified(),
+                        config.capture().kernel().libbpf()),
                 attached,
                 true);
         agent = NodeAgent.start(
@@ -35,6 +42,11 @@ public final class AgentFixture implements AutoCloseable {
                 Clock.systemUTC());
         client = new HubbleClient(agent.port(), own);
         client.followAll();
+    }
+
+    private static Path unified() {
+        Path hybrid = Path.of("/sys/fs/cgroup/unified");
+        return Files.isDirectory(hybrid) ? hybrid : Path.of("/sys/fs/cgroup");
     }
 
     public HubbleClient client() {

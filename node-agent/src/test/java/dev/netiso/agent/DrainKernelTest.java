@@ -65,7 +65,8 @@ class DrainKernelTest {
     }
 
     private static long dropped(TestNode node) {
-        return node.node.run("nft list table inet t")
+        return node.node
+                .run("nft list table inet t")
                 .lines()
                 .filter(line -> line.contains("counter packets "))
                 .mapToLong(line -> Long.parseLong(line.replaceAll(".*counter packets (\\d+).*", "$1")))
@@ -97,6 +98,7 @@ class DrainKernelTest {
             assertThat(row.verdict()).isEqualTo(RowVerdict.DROPPED);
             assertThat(row.port()).isBetween(9000, 9000 + PORTS - 1);
         });
-        assertThat(rows.all().stream().mapToLong(Rows.Row::epoch).distinct().count()).isGreaterThan(1);
+        assertThat(rows.all().stream().mapToLong(Rows.Row::epoch).distinct().count())
+                .isGreaterThan(1);
     }
 }

@@ -35,8 +35,7 @@ class DropWaysKernelTest {
     @BeforeAll
     static void load() throws Exception {
         RealKernel.require();
-        KernelSide kernel =
-                KernelSide.load(KernelOptions.defaults().withDatagrams(KernelOptions.Datagrams.OFF));
+        KernelSide kernel = KernelSide.load(KernelOptions.defaults().withDatagrams(KernelOptions.Datagrams.OFF));
         loaded = Optional.of(kernel);
         kernel.attach();
     }
@@ -103,8 +102,8 @@ class DropWaysKernelTest {
     @Test
     void nftables_at_a_device() throws Exception {
         node().node.run("nft add table netdev t");
-        node().node.run(
-                "nft add chain netdev t in { type filter hook ingress device client priority 0 ; policy drop ; }");
+        node().node
+                .run("nft add chain netdev t in { type filter hook ingress device client priority 0 ; policy drop ; }");
         dropped(4, "NETFILTER_DROP");
     }
 
@@ -134,7 +133,9 @@ class DropWaysKernelTest {
     }
 
     private void queue(int family, int number) {
-        node().node.run((family == 4 ? "iptables" : "ip6tables") + " -w -A FORWARD -p udp -j NFQUEUE --queue-num " + number);
+        node().node
+                .run((family == 4 ? "iptables" : "ip6tables") + " -w -A FORWARD -p udp -j NFQUEUE --queue-num "
+                        + number);
     }
 
     @ParameterizedTest
@@ -202,15 +203,20 @@ class DropWaysKernelTest {
     @Test
     void a_program_of_a_control_group() throws Exception {
         Path root = CgroupRoot.find();
-        Path group = Files.createDirectory(root.resolve("netiso-test-" + ProcessHandle.current().pid()));
+        Path group = Files.createDirectory(
+                root.resolve("netiso-test-" + ProcessHandle.current().pid()));
         int descriptor = TinyProgram.open(group);
         try (TinyProgram program = TinyProgram.load(TinyProgram.Kind.CGROUP_EGRESS)) {
             program.attach(descriptor);
-            Files.writeString(group.resolve("cgroup.procs"), Long.toString(ProcessHandle.current().pid()));
+            Files.writeString(
+                    group.resolve("cgroup.procs"),
+                    Long.toString(ProcessHandle.current().pid()));
             Rows.Row row = dropped(4, "BPF_CGROUP_EGRESS");
             assertThat(row.socket()).isEqualTo(Socket.SOURCE);
         } finally {
-            Files.writeString(root.resolve("cgroup.procs"), Long.toString(ProcessHandle.current().pid()));
+            Files.writeString(
+                    root.resolve("cgroup.procs"),
+                    Long.toString(ProcessHandle.current().pid()));
             Files.delete(group);
         }
     }

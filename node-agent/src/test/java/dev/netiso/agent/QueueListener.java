@@ -62,7 +62,10 @@ final class QueueListener implements AutoCloseable {
     private void send(int type, int attribute, byte[] value) throws IOException {
         int padded = value.length + 3 & ~3;
         ByteBuffer message = ByteBuffer.allocate(HEADER + 4 + padded).order(ByteOrder.nativeOrder());
-        message.putInt(message.capacity()).putShort((short) type).putShort((short) REQUEST).putLong(0);
+        message.putInt(message.capacity())
+                .putShort((short) type)
+                .putShort((short) REQUEST)
+                .putLong(0);
         message.put((byte) 0).put((byte) 0).put((byte) (queue >> 8)).put((byte) queue);
         message.putShort((short) (4 + value.length)).putShort((short) attribute).put(value);
         try (Arena arena = Arena.ofConfined()) {

@@ -33,8 +33,8 @@ final class TestNode implements AutoCloseable {
         String ofPod = "02:00:00:00:%02x:02".formatted(subnet);
         String inNode = "ip -n " + node.name();
         String inPod = "ip -n " + pod.name();
-        Commands.run(inNode + " link add " + device + " address " + ofNode + " type veth peer name eth0 address " + ofPod
-                + " netns " + pod.name());
+        Commands.run(inNode + " link add " + device + " address " + ofNode + " type veth peer name eth0 address "
+                + ofPod + " netns " + pod.name());
         address(inNode, device, subnet, 1);
         address(inPod, "eth0", subnet, 2);
         for (int family : new int[] {4, 6}) {

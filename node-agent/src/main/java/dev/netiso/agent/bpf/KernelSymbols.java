@@ -77,7 +77,8 @@ public final class KernelSymbols {
 
     /** Where the functions are; those that this kernel does not have are left out. */
     public List<Extent> found() {
-        // A function ends where the next symbol begins; those of modules are in no order. As signed numbers kernel addresses are in the same order.
+        // A function ends where the next symbol begins; those of modules are in no order. As signed numbers kernel
+        // addresses are in the same order.
         long[] sorted = Arrays.copyOf(addresses, count);
         Arrays.sort(sorted);
         return starts.stream()
