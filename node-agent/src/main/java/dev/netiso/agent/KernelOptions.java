@@ -55,6 +55,10 @@ record KernelOptions(
         return new KernelOptions(pins, reasons, later, way, cgroupRoot, libbpf);
     }
 
+    KernelOptions withCgroupRoot(Path directory) {
+        return new KernelOptions(pins, reasons, later, datagrams, directory, libbpf);
+    }
+
     KernelOptions withLibbpf(Optional<Path> library) {
         return new KernelOptions(pins, reasons, later, datagrams, cgroupRoot, library);
     }

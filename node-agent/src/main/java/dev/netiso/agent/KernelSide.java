@@ -13,6 +13,7 @@ import dev.netiso.agent.event.DropReasons;
 import dev.netiso.agent.event.FlowRow;
 import dev.netiso.agent.event.KernelCounters;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -184,6 +185,14 @@ final class KernelSide implements AutoCloseable {
         detach();
         if (loaded.pins().isPresent()) {
             loaded.pins().get().remove();
+        }
+    }
+
+    /** The same without a running agent: removes what one that has ended left pinned. */
+    static void unpin(Path pins) throws IOException {
+        Optional<PinDirectory> directory = PinDirectory.open(pins);
+        if (directory.isPresent()) {
+            directory.get().remove();
         }
     }
 

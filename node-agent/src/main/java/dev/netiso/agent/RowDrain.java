@@ -4,10 +4,10 @@ package dev.netiso.agent;
 import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.bpf.BpfMap;
 import dev.netiso.agent.bpf.BpfObject;
-import dev.netiso.agent.bpf.EntryBatch;
 import dev.netiso.agent.bpf.SwappedMap;
 import dev.netiso.agent.event.ActiveGeneration;
 import dev.netiso.agent.event.KernelCounters;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +24,7 @@ final class RowDrain implements AutoCloseable {
     private long activity = -1;
     private boolean quiet;
     private boolean unfinished = true;
+    private boolean begun;
 
     RowDrain(BpfObject object, int generation) throws BpfException {
         this.generation = generation;
@@ -58,20 +59,27 @@ final class RowDrain implements AutoCloseable {
 
     private long hand(RowReader reader, long epoch, boolean resumed) throws BpfException {
         unfinished = true;
+        begun = false;
         long rows = 0;
-        reader.begin(epoch, resumed);
         for (SwappedMap map : maps) {
-            rows += map.atRest().readAll(reader::read);
+            rows += map.atRest().readAll(row -> give(reader, row, epoch, resumed));
         }
-        reader.commit();
-        for (SwappedMap map : maps) {
-            EntryBatch entries = map.atRest();
-            if (rows > 0) {
-                entries.deleteAll();
+        if (rows > 0) {
+            reader.commit();
+            for (SwappedMap map : maps) {
+                map.atRest().deleteAll();
             }
         }
         unfinished = false;
         return rows;
+    }
+
+    private void give(RowReader reader, ByteBuffer row, long epoch, boolean resumed) {
+        if (!begun) {
+            begun = true;
+            reader.begin(epoch, resumed);
+        }
+        reader.read(row);
     }
 
     private long epoch() throws BpfException {
