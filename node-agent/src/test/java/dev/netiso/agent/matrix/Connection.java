@@ -4,6 +4,6 @@ package dev.netiso.agent.matrix;
 /**
  * What tells a connection from all others.
  *
- * @param port 0 without ports
+ * @param port of an echo request its code
  */
 record Connection(String source, String destination, Protocol protocol, int port) {}

@@ -26,6 +26,9 @@ record Seen(
     private static final int ICMP4 = 3;
     private static final int ICMP6 = 4;
     private static final int SCTP = 5;
+    /** Other types than echo requests begin no connection: their numbers are none that one can have. */
+    private static final int NO_ECHO = 1 << 16;
+
     private static final int FORWARDED = 1;
     private static final int DROPPED = 2;
 
@@ -59,10 +62,10 @@ record Seen(
             return new Connection(source, destination, Protocol.SCTP, port(l4.message(SCTP)));
         }
         Wire icmp = l4.has(ICMP4) ? l4.message(ICMP4) : l4.message(ICMP6);
-        // Other types than echo requests are no connections: 0 would be one.
         int echo = l4.has(ICMP4) ? 8 : 128;
         int type = (int) icmp.number(1);
-        return new Connection(source, destination, Protocol.ICMP, type == echo ? 0 : type << 8 | (int) icmp.number(2));
+        int code = (int) icmp.number(2);
+        return new Connection(source, destination, Protocol.ICMP, type == echo ? code : NO_ECHO | (type << 8) | code);
     }
 
     private static int port(Wire transport) {

@@ -82,7 +82,7 @@ final class StrictReader {
     private static Optional<Connection> transport(
             ByteBuffer segment, int protocol, int echo, int icmp, String source, String destination) {
         if (protocol == icmp) {
-            return when((segment.get(0) & 0xff) == echo && segment.limit() >= 2, source, destination, Protocol.ICMP, 0);
+            return when((segment.get(0) & 0xff) == echo, source, destination, Protocol.ICMP, segment.get(1) & 0xff);
         }
         return switch (protocol) {
             case 6 -> when((segment.get(13) & (SYN | ACK)) == SYN, source, destination, Protocol.TCP, port(segment));
