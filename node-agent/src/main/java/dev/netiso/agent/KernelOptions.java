@@ -47,6 +47,10 @@ record KernelOptions(
                 Optional.empty());
     }
 
+    KernelOptions withLater() {
+        return new KernelOptions(pins, reasons, true, datagrams, cgroupRoot, libbpf);
+    }
+
     KernelOptions withPins(Path directory) {
         return new KernelOptions(Optional.of(directory), reasons, later, datagrams, cgroupRoot, libbpf);
     }

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * netiso's programs and maps in the kernel. Pinned, they go on counting when this is closed, and the next agent takes over where this one ended. One thread
@@ -36,6 +38,7 @@ final class KernelSide implements AutoCloseable {
 
     private static final int LEDGER_BATCH = 512;
 
+    private static final Logger LOG = Logger.getLogger(KernelSide.class.getName());
     private static final long REFRESH_INTERVAL = Duration.ofSeconds(10).toNanos();
 
     private final KernelLoader.Loaded loaded;
@@ -140,13 +143,23 @@ final class KernelSide implements AutoCloseable {
      * @return how many rows there were
      * @throws BpfException also if another agent has taken over; then this one sees nothing any more
      */
-    long drain(RowReader reader) throws BpfException, IOException {
-        if (System.nanoTime() - refreshed > REFRESH_INTERVAL) {
-            refreshed = System.nanoTime();
+    long drain(RowReader reader) throws BpfException {
+        refresh();
+        return drain.run(reader, counters());
+    }
+
+    /** Modules that were loaded meanwhile bring reasons and places of their own. */
+    private void refresh() throws BpfException {
+        if (System.nanoTime() - refreshed < REFRESH_INTERVAL) {
+            return;
+        }
+        refreshed = System.nanoTime();
+        try {
             loaded.causes().refresh(object, loaded.coverage());
             coverage = loaded.coverage().lines();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "cannot look for kernel modules: {0}", e.getMessage());
         }
-        return drain.run(reader, counters());
     }
 
     /** What was told of rows: key {@code netiso_key}, value {@code netiso_ledger}. To be closed by the thread that uses it. */
