@@ -35,8 +35,8 @@ public final class AgentFixture implements AutoCloseable {
                         KernelOptions.Datagrams.CGROUP,
                         unified(),
                         config.capture().kernel().libbpf()),
-                attached,
-                true);
+                false,
+                attached);
         agent = NodeAgent.start(
                 new AgentConfig(capture, config.listen(), config.tlsDirectory(), config.healthListen(), KEPT_FLOWS),
                 Clock.systemUTC());

@@ -129,10 +129,6 @@ final class Rules implements AutoCloseable {
     private static String translation(Case each) {
         String family = each.family() == Family.V4 ? "ip" : "ip6";
         String match = "add rule inet matrix prerouting " + family + " daddr " + each.target() + " ";
-        if (!each.protocol().hasPorts()) {
-            return match + "meta l4proto " + (each.family() == Family.V4 ? "icmp" : "ipv6-icmp") + " dnat " + family
-                    + " to " + each.server();
-        }
         String to = each.family() == Family.V4 ? each.server() : "[" + each.server() + "]";
         return match + each.protocol().word() + " dport " + each.targetPort() + " dnat " + family + " to " + to + ":"
                 + each.serverPort();

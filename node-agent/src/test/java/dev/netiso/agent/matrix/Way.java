@@ -296,6 +296,12 @@ enum Way {
         return expected;
     }
 
+    /** The same of a protocol: the error that refuses UDP where nobody listens is sent where it is seen. */
+    Expected expected(Protocol protocol) {
+        boolean isSeen = protocol == TCP || (this == CLOSED && protocol == UDP);
+        return expected == REFUSED && !isSeen ? Expected.UNREACHED : expected;
+    }
+
     /** Linux has no such check of sources in IPv6. */
     boolean exists(Family family) {
         return this != RP_FILTER || family == Family.V4;
