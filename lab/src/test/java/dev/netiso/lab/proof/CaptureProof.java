@@ -38,7 +38,9 @@ final class CaptureProof {
 
     /** Installs netiso as a user would. */
     static void install(ProofLab lab) {
-        lab.load(LabCluster.built("daemonset/target/node-agent.tar"), LabCluster.built("daemonset/target/flow-server.tar"));
+        lab.load(
+                LabCluster.built("daemonset/target/node-agent.tar"),
+                LabCluster.built("daemonset/target/flow-server.tar"));
         lab.kubectl("apply", "--server-side", "-f", LabCluster.built("daemonset/target/install.yaml"))
                 .ok();
         for (String part : List.of("deployment/flow-server", "daemonset/node-agent")) {
@@ -104,7 +106,9 @@ final class CaptureProof {
     }
 
     private void missing(String what, Set<Connection> wanted, Set<Connection> there, List<String> problems) {
-        wanted.stream().filter(each -> !there.contains(each)).forEach(each -> problems.add("capture: not " + what + ": " + each));
+        wanted.stream()
+                .filter(each -> !there.contains(each))
+                .forEach(each -> problems.add("capture: not " + what + ": " + each));
         figures.put(what, wanted.stream().filter(there::contains).count());
         figures.put(what + " (of)", (long) wanted.size());
     }
