@@ -78,7 +78,7 @@ static __always_inline enum outcome read_socket_packet(struct __sk_buff *skb, st
 {
 	void *start = (void *)(long)skb->data;
 	void *end = (void *)(long)skb->data_end;
-	struct packet packet = { .start = start, .length = end - start };
+	struct packet packet = { .start = start, .length = end - start, .whole = skb->len };
 
 	switch (skb->protocol) {
 	case bpf_htons(ETH_P_IP):

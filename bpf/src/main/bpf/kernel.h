@@ -110,11 +110,13 @@ struct sk_buff {
 	struct net_device *dev;
 	struct sock *sk;
 	unsigned long _nfct;
+	unsigned int len;
 	int skb_iif;
 	__be16 protocol;
 	__u16 network_header;
 	unsigned int tail;
 	unsigned char *head;
+	unsigned char *data;
 } RELOCATED;
 
 /* include/net/netfilter/nf_conntrack_tuple.h */

@@ -44,7 +44,18 @@ enum outcome {
 struct packet {
 	const unsigned char *start;
 	__u32 length;
+	__u32 whole;            /* with what is not in the linear part */
 };
+
+/* What follows the packet that its header speaks of is padding; a header that speaks of more than there is, is wrong. */
+static __always_inline bool has_bytes(struct packet *packet, __u32 total)
+{
+	if (total > packet->whole)
+		return false;
+	if (packet->length > total)
+		packet->length = total;
+	return true;
+}
 
 static __always_inline bool read_at(const struct packet *packet, __u32 offset, void *to, __u32 size)
 {
@@ -122,7 +133,7 @@ static __always_inline enum outcome read_transport(const struct packet *packet, 
 	}
 }
 
-static __always_inline enum outcome read_ipv4(const struct packet *packet, struct netiso_row *row)
+static __always_inline enum outcome read_ipv4(struct packet *packet, struct netiso_row *row)
 {
 	__u8 header[20];
 	__u32 length;
@@ -130,7 +141,7 @@ static __always_inline enum outcome read_ipv4(const struct packet *packet, struc
 	if (!read_at(packet, 0, header, sizeof(header)) || header[0] >> 4 != 4)
 		return NOT_PARSED;
 	length = (header[0] & 0x0f) * 4;
-	if (length < sizeof(header))
+	if (length < sizeof(header) || !has_bytes(packet, be16(header + 2)))
 		return NOT_PARSED;
 	row->key.family = 4;
 	row->key.protocol = header[9];
@@ -141,7 +152,7 @@ static __always_inline enum outcome read_ipv4(const struct packet *packet, struc
 	return read_transport(packet, length, row);
 }
 
-static __always_inline enum outcome read_ipv6(const struct packet *packet, struct netiso_row *row)
+static __always_inline enum outcome read_ipv6(struct packet *packet, struct netiso_row *row)
 {
 	__u8 header[40];
 	__u8 extension[8];
@@ -149,6 +160,8 @@ static __always_inline enum outcome read_ipv6(const struct packet *packet, struc
 	__u8 next;
 
 	if (!read_at(packet, 0, header, sizeof(header)) || header[0] >> 4 != 6)
+		return NOT_PARSED;
+	if (!has_bytes(packet, sizeof(header) + be16(header + 4)))
 		return NOT_PARSED;
 	row->key.family = 6;
 	__builtin_memcpy(row->key.saddr, header + 8, 16);
@@ -186,6 +199,7 @@ static __always_inline enum outcome read_packet(struct sk_buff *skb, struct neti
 	struct packet packet = {
 		.start = skb->head + network_header,
 		.length = tail - network_header,
+		.whole = skb->len - (__u32)(skb->head + network_header - skb->data),
 	};
 
 	if (tail <= network_header)

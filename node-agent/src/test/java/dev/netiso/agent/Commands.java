@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs programs of the system. */
-final class Commands {
+public final class Commands {
     private static final int TIMEOUT_SECONDS = 20;
 
-    record Result(int exit, String output, String errors) {}
+    public record Result(int exit, String output, String errors) {}
 
     private Commands() {}
 
     /** Runs a command line without quoting; fails if it does. */
-    static String run(String commandLine) {
+    public static String run(String commandLine) {
         Result result = call(List.of(commandLine.split(" ")));
         if (result.exit != 0) {
             throw new IllegalStateException(commandLine + ": exit " + result.exit + ": " + result.errors);
@@ -24,7 +24,7 @@ final class Commands {
         return result.output;
     }
 
-    static Result call(List<String> command) {
+    public static Result call(List<String> command) {
         try {
             Process process = new ProcessBuilder(command).start();
             process.getOutputStream().close();

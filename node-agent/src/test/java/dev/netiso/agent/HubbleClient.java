@@ -23,7 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A client of Hubble's Observer API that knows nothing but names and field numbers (Cilium, api/v1/observer/observer.proto). */
-final class HubbleClient implements AutoCloseable {
+public final class HubbleClient implements AutoCloseable {
     private static final int TIMEOUT_SECONDS = 10;
     /** GetFlowsRequest. */
     private static final int NUMBER = 1;
@@ -34,7 +34,7 @@ final class HubbleClient implements AutoCloseable {
     private static final int SOURCE_IP = 1;
 
     /** An answer, and when it came. */
-    record Answer(Wire response, Instant at) {}
+    public record Answer(Wire response, Instant at) {}
 
     private static final MethodDescriptor<byte[], byte[]> GET_FLOWS = MethodDescriptor.<byte[], byte[]>newBuilder()
             .setType(MethodDescriptor.MethodType.SERVER_STREAMING)
@@ -48,7 +48,7 @@ final class HubbleClient implements AutoCloseable {
     private final BlockingQueue<Status> ends = new LinkedBlockingQueue<>();
 
     /** @param certificates tls.crt, tls.key and ca.crt of this client */
-    HubbleClient(int port, Path certificates) throws IOException {
+    public HubbleClient(int port, Path certificates) throws IOException {
         channel = NettyChannelBuilder.forAddress("127.0.0.1", port)
                 .sslContext(GrpcSslContexts.forClient()
                         .keyManager(
@@ -61,7 +61,7 @@ final class HubbleClient implements AutoCloseable {
     }
 
     /** A client without a certificate of its own. */
-    static HubbleClient anonymous(int port, Path ca) throws IOException {
+    public static HubbleClient anonymous(int port, Path ca) throws IOException {
         return new HubbleClient(NettyChannelBuilder.forAddress("127.0.0.1", port)
                 .sslContext(GrpcSslContexts.forClient()
                         .trustManager(ca.resolve("ca.crt").toFile())
@@ -73,13 +73,21 @@ final class HubbleClient implements AutoCloseable {
         this.channel = channel;
     }
 
+    /** The flows that are kept, and those that come. */
+    public void followAll() {
+        start(UnknownFieldSet.newBuilder()
+                .mergeVarintField(NUMBER, Integer.MAX_VALUE)
+                .mergeVarintField(FOLLOW, 1)
+                .build());
+    }
+
     /** Follows the flows that come from these addresses. */
-    void follow(String... sources) {
+    public void follow(String... sources) {
         start(from(sources).mergeVarintField(FOLLOW, 1).build());
     }
 
     /** Asks for the last ones that came from these addresses, or from any if none is given. */
-    void last(int count, String... sources) {
+    public void last(int count, String... sources) {
         start(from(sources).mergeVarintField(NUMBER, count).build());
     }
 
@@ -106,15 +114,15 @@ final class HubbleClient implements AutoCloseable {
     }
 
     /** What came and was not taken yet. */
-    BlockingQueue<Answer> answers() {
+    public BlockingQueue<Answer> answers() {
         return answers;
     }
 
-    Answer next() throws InterruptedException {
+    public Answer next() throws InterruptedException {
         return Objects.requireNonNull(answers.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS), "no answer");
     }
 
-    Status end() throws InterruptedException {
+    public Status end() throws InterruptedException {
         return Objects.requireNonNull(ends.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS), "the call did not end");
     }
 

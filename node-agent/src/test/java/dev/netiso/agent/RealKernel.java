@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a test of the real kernel needs. Where it is missing the test is skipped, saying why; with NETISO_REQUIRE_KERNEL=1 it fails. */
-final class RealKernel {
+public final class RealKernel {
     private RealKernel() {}
 
-    static void require() {
+    public static void require() {
         Optional<String> missing = missing();
         if ("1".equals(System.getenv("NETISO_REQUIRE_KERNEL"))) {
             assertThat(missing).as("NETISO_REQUIRE_KERNEL=1, but").isEmpty();
@@ -29,7 +29,7 @@ final class RealKernel {
         if (!Files.exists(Path.of("/sys/kernel/btf/vmlinux"))) {
             return Optional.of("no BTF at /sys/kernel/btf/vmlinux");
         }
-        return Stream.of("ip", "nft", "setpriv", "unshare")
+        return Stream.of("ip", "tc", "nft", "iptables", "setpriv", "unshare")
                 .filter(tool -> !isOnPath(tool))
                 .findFirst()
                 .map(tool -> "no " + tool + " on PATH");

@@ -26,13 +26,13 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A CA, and certificates of it in directories as the agent reads them. */
-final class TestCertificates {
+public final class TestCertificates {
     private final KeyPair caKey = key();
     private final X509Certificate ca = sign("CN=test CA", caKey, true);
     private int serial;
 
     /** Writes tls.crt, tls.key and ca.crt. */
-    Path issue(Path directory, String name) throws IOException {
+    public Path issue(Path directory, String name) throws IOException {
         KeyPair key = key();
         Files.createDirectories(directory);
         try {

@@ -3,10 +3,14 @@ package dev.netiso.agent;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
+import java.util.List;
 
 /** A protobuf message read by field numbers alone, so that a wrong number in our own definition cannot hide. */
-record Wire(UnknownFieldSet fields) {
-    static Wire parse(byte[] bytes) {
+public record Wire(UnknownFieldSet fields) {
+    /** A message without fields. */
+    public static final Wire EMPTY = new Wire(UnknownFieldSet.getDefaultInstance());
+
+    public static Wire parse(byte[] bytes) {
         try {
             return new Wire(UnknownFieldSet.parseFrom(bytes));
         } catch (InvalidProtocolBufferException e) {
@@ -14,19 +18,26 @@ record Wire(UnknownFieldSet fields) {
         }
     }
 
-    boolean has(int number) {
+    public boolean has(int number) {
         return fields.hasField(number);
     }
 
     /** The message in a field; empty if the field is not there. */
-    Wire message(int number) {
+    public Wire message(int number) {
         UnknownFieldSet.Field field = fields.getField(number);
         return field.getLengthDelimitedList().isEmpty()
-                ? new Wire(UnknownFieldSet.getDefaultInstance())
+                ? EMPTY
                 : parse(field.getLengthDelimitedList().getLast().toByteArray());
     }
 
-    String text(int number) {
+    /** All the messages in a repeated field. */
+    public List<Wire> messages(int number) {
+        return fields.getField(number).getLengthDelimitedList().stream()
+                .map(bytes -> parse(bytes.toByteArray()))
+                .toList();
+    }
+
+    public String text(int number) {
         UnknownFieldSet.Field field = fields.getField(number);
         return field.getLengthDelimitedList().isEmpty()
                 ? ""
@@ -34,7 +45,7 @@ record Wire(UnknownFieldSet fields) {
     }
 
     /** The number in a field; 0 if the field is not there. */
-    long number(int number) {
+    public long number(int number) {
         UnknownFieldSet.Field field = fields.getField(number);
         return field.getVarintList().isEmpty() ? 0 : field.getVarintList().getLast();
     }

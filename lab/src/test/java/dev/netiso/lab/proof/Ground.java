@@ -50,14 +50,16 @@ final class Ground implements AutoCloseable {
         toPods(End.outside(lab.machine()));
     }
 
-    /** Makes the pods, without policies, and waits until they run. */
+    /** Makes the pods, without policies, installs netiso, and waits until all of it runs. */
     static Ground prepare(ProofLab lab) {
+        CaptureProof.install(lab);
         // A bare pod is refused until its namespace has a ServiceAccount.
         await("the pods are made")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> lab.kubectl("apply", "-f", LabCluster.built("lab/manifests/proof.yaml"))
                                 .exit()
                         == 0);
+        CaptureProof.awaitInstalled(lab);
         OUTSIDE.keySet().forEach(address -> lab.addAddress(lab.here(address)));
         for (String namespace : NAMESPACES) {
             for (String kind : List.of("deployment", "statefulset", "daemonset")) {

@@ -8,12 +8,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The proof under one enforcer: what passes before, with, and after a rule that netiso writes, and what check says of it each time. */
+/**
+ * The proof under one enforcer: what passes before, with, and after a rule that netiso writes, and what check says of it each time; and what the agents reported of it.
+ */
 final class Proof {
     /** Enforcement is eventual, and no API tells when. */
     private static final Duration SETTLES_WITHIN = Duration.ofSeconds(30);
@@ -37,7 +40,11 @@ final class Proof {
     /** What is not as it must be; empty if all is proved. Prints what was found. */
     List<String> run(List<DeniedConnection> connections) {
         openEverywhere();
+        Instant isolated = Instant.now();
         isolate();
+        BitSet denied = all();
+        denied.andNot(before);
+        problems.addAll(new CaptureProof(lab, ground.attempts()).compare(denied, traffic, isolated));
         connections.forEach(connection -> prove(connection.in(lab)));
         compare("in the end", decisions.ask(), before);
         print(

@@ -72,6 +72,12 @@ record ProofLab(String enforcer, Place place, Path kubectl, Path kubeconfig, Pat
         return new Command(words(kubectl.toString(), arguments), environment()).run(A_MINUTE);
     }
 
+    /** Imports image archives into every node. */
+    void load(String... archives) {
+        lab(enforcer, Stream.concat(Stream.of("load"), Stream.of(archives)).toArray(String[]::new))
+                .ok();
+    }
+
     /** Starts a program whose input and output are pipes; it ends with its input. */
     Process start(List<String> words) {
         ProcessBuilder builder = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT);

@@ -15,6 +15,8 @@ final class Traffic implements AutoCloseable {
 
     private final List<Attempt> attempts;
     private final Map<End, Prober> probers = new LinkedHashMap<>();
+    private final BitSet passedOnce = new BitSet();
+    private final BitSet failedOnce = new BitSet();
     private long tried;
 
     Traffic(ProofLab lab, List<Attempt> attempts) {
@@ -46,6 +48,10 @@ final class Traffic implements AutoCloseable {
             IntStream.range(0, numbers.size()).filter(i -> answer[i]).forEach(i -> passed.set(numbers.get(i)));
         });
         tried += these.cardinality();
+        passedOnce.or(passed);
+        BitSet failed = (BitSet) these.clone();
+        failed.andNot(passed);
+        failedOnce.or(failed);
         return passed;
     }
 
@@ -55,6 +61,16 @@ final class Traffic implements AutoCloseable {
             throw new IllegalStateException("nobody asks for " + from);
         }
         return prober;
+    }
+
+    /** Those that passed at any time. */
+    BitSet passedOnce() {
+        return (BitSet) passedOnce.clone();
+    }
+
+    /** Those that did not at some time. */
+    BitSet failedOnce() {
+        return (BitSet) failedOnce.clone();
     }
 
     /** So many connections were tried so far. */

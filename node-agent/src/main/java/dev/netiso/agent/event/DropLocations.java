@@ -35,7 +35,7 @@ public final class DropLocations {
             new Place("nf_hook_slow", new DropReason("NETFILTER_DROP"), false),
             new Place("ip_finish_output", CGROUP, false),
             new Place("ip6_finish_output", CGROUP, false),
-            new Place("do_xdp_generic", XDP, false),
+            new Place("do_xdp_generic", XDP, true),
             new Place("veth_poll", XDP, false),
             new Place("__netif_receive_skb_core", new DropReason("TC_INGRESS_PROBABLE"), false),
             new Place("__dev_queue_xmit", new DropReason("TC_EGRESS_PROBABLE"), false));
