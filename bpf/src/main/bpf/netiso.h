@@ -3,48 +3,122 @@
 #ifndef NETISO_H
 #define NETISO_H
 
-/* Whose socket the kernel knew. */
+/* What became of a connection, or of one attempt at it. */
+enum netiso_verdict {
+	NETISO_DROPPED = 1,
+	NETISO_FORWARDED = 2,
+	NETISO_UNANSWERED = 3,
+	NETISO_REFUSED = 4,
+	NETISO_ATTEMPTED = 5,   /* let through; whether somebody answers is not known yet */
+};
+
+/* Whose socket the kernel knew: which end is local. */
 enum netiso_socket {
 	NETISO_SOCKET_NONE = 0,
 	NETISO_SOCKET_SOURCE = 1,
 	NETISO_SOCKET_DESTINATION = 2,
 };
 
-/* A dropped first packet. Numbers are in host byte order, addresses as on the wire. */
-struct netiso_drop {
-	__u64 time;          /* CLOCK_MONOTONIC, ns */
-	__u64 cgroup_id;     /* cgroup v2 id of the socket; 0 if there is none */
-	__u8 saddr[16];      /* IPv4 in the first 4 bytes */
+enum netiso_stage {
+	NETISO_FIRST = 1,       /* the first packet of a connection */
+	NETISO_LATER = 2,       /* mid-stream, a reply, or invalid to connection tracking */
+};
+
+/* What is to be done about packets that are freed for a reason; the values of the map "reasons". */
+enum netiso_class {
+	NETISO_CLASS_DROPPED = 1,
+	NETISO_CLASS_REFUSED = 2,   /* nobody listens */
+};
+
+/* A flow, from initiator to responder and without the source port. Numbers are in host byte order, addresses as on the wire. */
+struct netiso_key {
+	__u8 saddr[16];         /* IPv4 in the first 4 bytes */
 	__u8 daddr[16];
-	__u32 netns;         /* inode number of the network namespace where it happened; 0 if not known */
-	__u32 socket_netns;  /* that of the socket; 0 if there is none */
-	__u32 reason;        /* raw drop reason, subsystem in the upper 16 bits */
-	__u32 ifindex;       /* device it was at; 0 if none */
-	__u32 iif;           /* device it came in by; 0 if it was sent here */
-	__u32 tcp_seq;
-	__u16 sport;         /* ICMP: type */
-	__u16 dport;         /* ICMP: code */
-	__u8 family;         /* 4 or 6 */
-	__u8 protocol;       /* IANA protocol number */
-	__u8 socket;         /* enum netiso_socket */
-	__u8 pad;
+	__u64 cgroup_id;        /* cgroup v2 id of the socket; 0 if there is none */
+	__u32 netns;            /* inode number of the network namespace where it happened; 0 if not known */
+	__u32 socket_netns;     /* that of the socket; 0 if there is none */
+	__u32 reason;           /* raw drop reason, subsystem in the upper 16 bits, or one of user space's own; 0 without a drop */
+	__u32 iif;              /* device towards the initiator; 0 if that is a socket here */
+	__u16 dport;            /* ICMP: type << 8 | code */
+	__u8 family;            /* 4 or 6 */
+	__u8 protocol;          /* IANA protocol number */
+	__u8 verdict;
+	__u8 socket;
+	__u8 stage;
+	__u8 folded;            /* 1: all that found no place of their own; of the key stands what else is not 0 */
+};
+
+struct netiso_value {
+	__u64 first;            /* CLOCK_MONOTONIC, ns */
+	__u64 last;
+	__u64 packets;          /* everything that this row counts */
+	__u64 attempts;         /* connections tried: grows when the source port or the TCP sequence number changes */
+	__u32 ifindex;          /* device it was at; 0 if none */
+	__u32 tcp_seq;          /* of the latest attempt, as is sport */
+	__u16 sport;
+	__u16 service_port;     /* before destination NAT; 0 if there was none */
+	__u8 service[16];
+	__u8 reported;          /* 1 if a ring event was sent for it */
+	__u8 pad[3];
+};
+
+/* A ring event, and what a drained entry is handed out as. */
+struct netiso_row {
+	struct netiso_key key;
+	struct netiso_value value;
+};
+
+_Static_assert(sizeof(struct netiso_row) == 128 && sizeof(struct netiso_key) == 64, "a row is its key and its value, with nothing in between");
+
+/* What user space has told of a row so far. Only user space writes and reads it; the kernel keeps it while no agent runs. */
+struct netiso_ledger {
+	struct netiso_value value;
+	__u64 reported_at;      /* CLOCK_MONOTONIC, ns */
+	__u64 epoch;            /* the drain that is in it already */
+};
+
+/* Code in which packets are freed without a reason that says enough. */
+struct netiso_location {
+	__u64 start;            /* address of the first byte */
+	__u64 end;              /* and after the last */
+	__u32 reason;           /* what to report */
+	__u32 class;            /* enum netiso_class */
+};
+
+#define NETISO_LOCATIONS 16
+
+struct netiso_locations {
+	__u32 count;
+	__u32 pad;
+	struct netiso_location at[NETISO_LOCATIONS];
+};
+
+/* Whose turn it is; written by user space. */
+struct netiso_active {
+	__u32 generation;       /* of the programs that count; others are attached, and do nothing */
+	__u32 pad;
+	__u64 epoch;            /* of the latest drain that began */
 };
 
 /* Per CPU. Drops for a reason that was not asked for are in none of these. */
 struct netiso_counters {
-	__u64 drops;         /* for a reason that was asked for */
-	__u64 reported;      /* of these, sent to user space */
-	__u64 ring_full;     /* lost, since user space was too slow */
-	__u64 not_first;     /* not the first packet of a connection: mid-stream, reply, later fragment */
-	__u64 not_parsed;    /* not IP, headers cut off, or a protocol without ports */
-	__u64 nested;        /* not looked at and not in drops: came while this CPU was looking at another */
-	__u64 last_wake;     /* when user space was last woken, ns */
-	__u64 in_use;        /* 1 while this CPU looks at a drop */
+	__u64 drops;            /* packets dropped or refused for a reason that was asked for: rows, or one of not_first and not_parsed */
+	__u64 connections;      /* what sockets and packets that were let through were counted for */
+	__u64 reported;         /* ring events */
+	__u64 ring_full;        /* ring events not sent; their rows come with the drain */
+	__u64 folded;           /* found no row of its own: counted by source alone */
+	__u64 overflow_full;    /* nor a row there: this count is all that is left of it */
+	__u64 not_first;        /* dropped, but not the first packet of a connection */
+	__u64 not_parsed;       /* not IP, headers cut off, or a protocol without ports */
+	__u64 last_wake;        /* when user space was last woken, ns */
 };
 
-/* Set before the program is loaded. */
+/* Set before the programs are loaded. */
 struct netiso_config {
-	__u32 tracepoint_args;  /* how many arguments this kernel's kfree_skb has: 3 or 4 */
+	__u32 generation;
+	__u32 tracepoint_args;  /* how many arguments this kernel's kfree_skb has: 2, 3 or 4 */
+	__u32 unspecified;      /* raw number of the reason that says nothing; for it locations are asked */
+	__u32 later;            /* 1: rows for what is not the first packet of a connection, too */
 };
 
 #endif

@@ -22,6 +22,22 @@ public final class SampleFlows {
         return dropped(UUID.randomUUID().toString(), time, source, destination, port);
     }
 
+    /** The same flow with another verdict. */
+    public static Flow as(Verdict verdict, Flow flow) {
+        return new Flow(
+                flow.uuid(),
+                flow.time(),
+                flow.last(),
+                flow.node(),
+                verdict,
+                verdict == Verdict.DROPPED ? flow.dropReason() : Optional.empty(),
+                flow.source(),
+                flow.destination(),
+                flow.transport(),
+                flow.count(),
+                flow.original());
+    }
+
     public static Flow dropped(String uuid, Instant time, String source, String destination, int port) {
         return new Flow(
                 uuid,
@@ -33,6 +49,7 @@ public final class SampleFlows {
                 Endpoint.of(IpAddress.of(source), LocalTag.NONE),
                 Endpoint.of(IpAddress.of(destination), LocalTag.NONE),
                 new Transport.Ports(Protocol.TCP, 40000, port),
-                1);
+                1,
+                Optional.empty());
     }
 }

@@ -5,15 +5,18 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One direction of a connection, initiator to responder, as it was when it was reported. Repeats after that are not in it: the agent counts
- * retransmissions for itself, and reports other packets that go on coming as another flow after a while.
+ * One direction of a connection, initiator to responder, as it was when it was reported. What comes of it later is not in it: an agent that serves reports a
+ * connection that goes on as another flow after a while, with the count of what came since.
  *
  * @param uuid unique over all agents and restarts, 1 to 64 characters of {@code 0-9 a-z -}
  * @param time when its first packet was seen, by the kernel's clock of that node
  * @param last when the last packet was seen that is in {@code count}; not before {@code time}
  * @param node the node whose kernel saw it
  * @param dropReason the kernel's reason; present exactly when the verdict is {@link Verdict#DROPPED}
- * @param count packets seen of it until it was reported; at least 1, and 1 from netiso's agent, which reports the first
+ * @param destination the end that answers, after destination NAT where the node's kernel knows it
+ * @param original what the initiator dialled; present only where it differs from {@code destination}
+ * @param count what this report stands for, at least 1: packets where they were seen (dropped ones, and all but TCP), attempts to connect where a TCP socket told of
+ *     them
  */
 public record Flow(
         String uuid,
@@ -25,7 +28,8 @@ public record Flow(
         Endpoint source,
         Endpoint destination,
         Transport transport,
-        long count) {
+        long count,
+        Optional<OriginalDestination> original) {
     private static final int MAX_UUID = 64;
 
     public Flow {
@@ -45,6 +49,18 @@ public record Flow(
         if (count < 1) {
             throw new IllegalArgumentException("flow " + uuid + ": count " + count + " (expected: at least 1)");
         }
+        original.ifPresent(dialled -> requireOther(uuid, dialled, destination, transport));
+    }
+
+    private static void requireOther(
+            String uuid, OriginalDestination dialled, Endpoint destination, Transport transport) {
+        if (dialled.address().family() != destination.address().family()) {
+            throw new IllegalArgumentException("flow " + uuid + ": its original destination is of another family");
+        }
+        boolean samePort = !(transport instanceof Transport.Ports ports) || ports.destinationPort() == dialled.port();
+        if (samePort && dialled.address().equals(destination.address())) {
+            throw new IllegalArgumentException("flow " + uuid + ": its original destination is its destination");
+        }
     }
 
     private static boolean isUuidCharacter(int c) {
@@ -58,16 +74,18 @@ public record Flow(
 
     /** The same flow with its ends named. */
     public Flow named(Entity sourceEntity, Entity destinationEntity) {
+        return between(source.named(sourceEntity), destination.named(destinationEntity));
+    }
+
+    /** The same flow between other ends. */
+    public Flow between(Endpoint newSource, Endpoint newDestination) {
         return new Flow(
-                uuid,
-                time,
-                last,
-                node,
-                verdict,
-                dropReason,
-                source.named(sourceEntity),
-                destination.named(destinationEntity),
-                transport,
-                count);
+                uuid, time, last, node, verdict, dropReason, newSource, newDestination, transport, count, original);
+    }
+
+    /** The same flow, seen by another node. */
+    public Flow seenBy(String newNode) {
+        return new Flow(
+                uuid, time, last, newNode, verdict, dropReason, source, destination, transport, count, original);
     }
 }

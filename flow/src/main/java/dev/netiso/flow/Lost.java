@@ -9,10 +9,14 @@ package dev.netiso.flow;
 public record Lost(Place place, long count) {
     /** Where events get lost, in the order of a flow's way. */
     public enum Place {
-        /** The kernel's ring buffer was full, or a drop came while its CPU looked at another. */
+        /** The kernel's ring buffer was full, or an event came while its CPU looked at another. */
         KERNEL_RING,
+        /** The kernel's maps were full: the packets are counted, but not as flows. */
+        KERNEL_MAP,
         /** A packet or an event could not be parsed. */
         DECODER,
+        /** The agent's table of flows was full. */
+        AGENT_TABLE,
         /** A reader of the agent's ring of flows was too slow. */
         AGENT_RING,
         /** The flow server's queue was full, or the flow failed on its way into the store. */

@@ -7,6 +7,13 @@ public enum Verdict {
     FORWARDED,
     /** The kernel of the reporting node dropped its first packet. */
     DROPPED,
-    /** Nobody answered: dropped where this kernel cannot see, or nobody listens. */
-    UNANSWERED
+    /** Nobody answered: dropped where this kernel cannot see, or nobody is there. */
+    UNANSWERED,
+    /** Somebody answered no, by a TCP reset or an ICMP unreachable: nobody listens there, or a filter elsewhere rejects. */
+    REFUSED;
+
+    /** Whether the initiator was left without an answer: what who looks for blocked traffic wants to see. A refusal tells him by itself. */
+    public boolean isBlocked() {
+        return this == DROPPED || this == UNANSWERED;
+    }
 }

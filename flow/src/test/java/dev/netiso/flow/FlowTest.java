@@ -18,7 +18,8 @@ class FlowTest {
     private static final Optional<DropReason> REASON = Optional.of(new DropReason("NETFILTER_DROP"));
 
     private static Flow flow(String uuid, Instant last, Verdict verdict, Optional<DropReason> reason, long count) {
-        return new Flow(uuid, NOON, last, "n", verdict, reason, SOURCE, DESTINATION, Flows.tcp(1, 2), count);
+        return new Flow(
+                uuid, NOON, last, "n", verdict, reason, SOURCE, DESTINATION, Flows.tcp(1, 2), count, Optional.empty());
     }
 
     @ParameterizedTest
@@ -36,7 +37,7 @@ class FlowTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"FORWARDED", "UNANSWERED"})
+    @EnumSource(names = {"FORWARDED", "UNANSWERED", "REFUSED"})
     void has_a_drop_reason_exactly_when_it_was_dropped(Verdict other) {
         assertThat(flow("f", NOON, other, Optional.empty(), 1).dropReason()).isEmpty();
         assertThatThrownBy(() -> flow("f", NOON, other, REASON, 1)).hasMessageContaining("drop reason");
@@ -69,6 +70,40 @@ class FlowTest {
         Flow named = flow.named(new Entity.Node("n1"), new Entity.Unknown());
         assertThat(named.source().entity()).isEqualTo(new Entity.Node("n1"));
         assertThat(named.named(new Entity.Unknown(), new Entity.Unknown())).isEqualTo(flow);
+    }
+
+    private static Flow dialled(String address, int port, Transport transport) {
+        return new Flow(
+                "f",
+                NOON,
+                NOON,
+                "n",
+                Verdict.FORWARDED,
+                Optional.empty(),
+                SOURCE,
+                DESTINATION,
+                transport,
+                1,
+                Optional.of(new OriginalDestination(IpAddress.of(address), port)));
+    }
+
+    @Test
+    void keeps_what_was_dialled_where_that_is_not_its_destination() {
+        Flow flow = dialled("10.96.0.10", 2, Flows.tcp(1, 2));
+        assertThat(flow.original()).contains(new OriginalDestination(IpAddress.of("10.96.0.10"), 2));
+        assertThat(dialled("10.0.0.2", 80, Flows.tcp(1, 2)).original()).isPresent();
+        assertThat(flow.between(DESTINATION, DESTINATION).original()).isEqualTo(flow.original());
+        assertThat(flow.seenBy("m")).returns("m", Flow::node).returns(flow.original(), Flow::original);
+    }
+
+    @Test
+    void refuses_an_original_destination_that_is_none() {
+        assertThatThrownBy(() -> dialled("10.0.0.2", 2, Flows.tcp(1, 2)))
+                .hasMessageContaining("original destination is its destination");
+        assertThatThrownBy(() -> dialled("10.0.0.2", 0, new Transport.Icmp(8, 0)))
+                .hasMessageContaining("original destination is its destination");
+        assertThatThrownBy(() -> dialled("::1", 2, Flows.tcp(1, 2))).hasMessageContaining("another family");
+        assertThatThrownBy(() -> dialled("10.0.0.3", 65536, Flows.tcp(1, 2))).hasMessageContaining("original port");
     }
 
     @ParameterizedTest

@@ -29,7 +29,8 @@ final class Flows {
                 source,
                 destination,
                 transport,
-                1);
+                1,
+                Optional.empty());
     }
 
     static Endpoint pod(String address, String namespace, String name) {

@@ -2,12 +2,18 @@
 package dev.netiso.agent;
 
 import dev.netiso.agent.event.KernelCounters;
+import dev.netiso.agent.flows.FlowCounters;
+import dev.netiso.flow.Verdict;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What became of everything that the kernel reported. One thread writes, many read. */
 final class AgentCounters {
-    final LongAdder flows = new LongAdder();
-    final LongAdder repeats = new LongAdder();
+    final FlowCounters table = new FlowCounters();
+    /** Packets within connections. */
+    final LongAdder later = new LongAdder();
+    /** Packets that the kernel's full tables keep by their source alone. */
+    final LongAdder folded = new LongAdder();
+
     final LongAdder foreign = new LongAdder();
     final LongAdder unknownScope = new LongAdder();
     final LongAdder undecodable = new LongAdder();
@@ -18,7 +24,16 @@ final class AgentCounters {
         KernelCounters seen = kernel;
         StringBuilder text = new StringBuilder();
         write(text, "kernel_drops_total", "Packets dropped for a policy-type reason", seen.drops());
-        write(text, "kernel_lost_total", "Events lost since the ring buffer was full", seen.ringFull());
+        write(
+                text,
+                "kernel_ring_full_total",
+                "First sights that came with a drain, since the ring buffer was full",
+                seen.ringFull());
+        write(
+                text,
+                "kernel_folded_total",
+                "Packets counted by source alone, since the tables were full",
+                seen.folded());
         write(
                 text,
                 "kernel_nested_total",
@@ -30,12 +45,15 @@ final class AgentCounters {
                 "kernel_not_parsed_total",
                 "Drops that were not IP or whose headers were cut off",
                 seen.notParsed());
-        write(text, "flows_total", "Flows that were reported", flows.sum());
+        for (Verdict verdict : Verdict.values()) {
+            write(text, "flows_total{verdict=\"" + verdict + "\"}", "Flows that were reported", table.flows(verdict));
+        }
         write(
                 text,
                 "repeats_total",
-                "Events of a connection whose flow was reported a short time before",
-                repeats.sum());
+                "Packets and attempts of connections whose flow was reported before",
+                table.repeats());
+        write(text, "forgotten_total", "Connections forgotten, since the table was full", table.forgotten());
         write(text, "foreign_total", "Events of network namespaces that are not this node's", foreign.sum());
         write(
                 text,

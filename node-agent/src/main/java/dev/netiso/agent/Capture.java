@@ -3,57 +3,40 @@ package dev.netiso.agent;
 
 import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.bpf.RingBuffer;
-import dev.netiso.agent.event.DropDecoder;
-import dev.netiso.agent.event.DropRecord;
-import dev.netiso.agent.event.KernelCounters;
-import dev.netiso.agent.event.RepeatFilter;
-import dev.netiso.agent.scope.Scope;
-import dev.netiso.flow.Flow;
-import dev.netiso.flow.Lost;
-import java.nio.ByteBuffer;
+import dev.netiso.agent.flows.FlowTable;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Reads the kernel's events on a thread of its own and hands on flows and losses, on that thread. */
+/**
+ * Reads the kernel's events and tables on a thread of its own, and hands on flows and losses on that thread. Events tell of new connections within
+ * milliseconds; the tables, which are drained every second, say how much there was of each.
+ */
 final class Capture implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Capture.class.getName());
     /** A little more than the kernel side's wake interval: what came without a wake-up is read no later than this. */
     private static final Duration BUSY = Duration.ofMillis(11);
 
     private static final Duration IDLE = Duration.ofMillis(250);
-    private static final long COUNT_INTERVAL = Duration.ofSeconds(1).toNanos();
+    private static final long DRAIN_INTERVAL = Duration.ofSeconds(1).toNanos();
+    /** Tables that fill faster than this are left to overflow, which is counted: reading them would take the processor from the senders. */
+    private static final long SHORTEST_DRAIN_INTERVAL = Duration.ofMillis(250).toNanos();
 
     private final KernelSide kernel;
-    private final DropDecoder decoder;
-    private final Scope scope;
-    private final RepeatFilter repeats;
-    private final AgentCounters counters;
-    private final Consumer<Flow> flows;
-    private final Consumer<Lost> losses;
-    private final DropRecord drop = new DropRecord();
+    private final Intake intake;
+    private final FlowTable table;
+    private final Losses losses;
     private final CountDownLatch started = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean stopping;
     private volatile Optional<String> failure = Optional.empty();
 
-    Capture(
-            KernelSide kernel,
-            DropDecoder decoder,
-            Scope scope,
-            RepeatFilter repeats,
-            AgentCounters counters,
-            Consumer<Flow> flows,
-            Consumer<Lost> losses) {
+    Capture(KernelSide kernel, Intake intake, FlowTable table, Losses losses) {
         this.kernel = kernel;
-        this.decoder = decoder;
-        this.scope = scope;
-        this.repeats = repeats;
-        this.counters = counters;
-        this.flows = flows;
+        this.intake = intake;
+        this.table = table;
         this.losses = losses;
         this.thread = Thread.ofPlatform().name("capture").unstarted(this::run);
     }
@@ -69,9 +52,11 @@ final class Capture implements AutoCloseable {
     }
 
     private void run() {
-        try (RingBuffer ring = RingBuffer.open(kernel.map("drops"), DropRecord.BYTES, this::read)) {
+        try (RingBuffer ring = kernel.events(intake::event)) {
+            kernel.drain(intake);
             started.countDown();
             readAll(ring);
+            finish(ring);
         } catch (BpfException | RuntimeException e) {
             failure = Optional.of("reading the kernel's events failed: " + e.getMessage());
             LOG.log(Level.SEVERE, "reading the kernel's events failed", e);
@@ -82,55 +67,25 @@ final class Capture implements AutoCloseable {
 
     private void readAll(RingBuffer ring) throws BpfException {
         Duration pause = IDLE;
-        long counted = System.nanoTime();
+        long drained = System.nanoTime();
         while (!stopping) {
             pause = ring.read(pause) > 0 ? BUSY : IDLE;
-            if (System.nanoTime() - counted > COUNT_INTERVAL) {
-                counted = System.nanoTime();
-                count();
+            table.settle(System.nanoTime());
+            long interval = intake.isHalfOfTableRead() ? SHORTEST_DRAIN_INTERVAL : DRAIN_INTERVAL;
+            if (System.nanoTime() - drained >= interval) {
+                drained = System.nanoTime();
+                kernel.drain(intake);
+                losses.report(kernel.counters());
             }
         }
-        count();
     }
 
-    private void count() throws BpfException {
-        KernelCounters before = counters.kernel;
-        KernelCounters now = kernel.counters();
-        counters.kernel = now;
-        lost(now.ringFull() - before.ringFull(), "the kernel's ring buffer was full");
-        lost(now.nested() - before.nested(), "they came while the program looked at another");
-    }
-
-    private void lost(long events, String why) {
-        if (events > 0) {
-            LOG.log(Level.WARNING, "lost {0} events: {1}", new Object[] {events, why});
-            losses.accept(new Lost(Lost.Place.KERNEL_RING, events));
-        }
-    }
-
-    private void read(ByteBuffer record) {
-        try {
-            drop.at(record);
-            switch (scope.ownerOf(drop.netns())) {
-                case THIS_NODE -> report();
-                case OTHER -> counters.foreign.increment();
-                case UNKNOWN -> counters.unknownScope.increment();
-            }
-        } catch (IllegalArgumentException e) {
-            counters.undecodable.increment();
-            LOG.log(Level.FINE, "an event that cannot be decoded", e);
-            losses.accept(new Lost(Lost.Place.DECODER, 1));
-        }
-    }
-
-    private void report() {
-        if (repeats.isRepeat(drop)) {
-            counters.repeats.increment();
-            return;
-        }
-        Flow flow = decoder.decode(drop);
-        counters.flows.increment();
-        flows.accept(flow);
+    /** What was counted up to the end is in the totals, whether or not somebody counts on. */
+    private void finish(RingBuffer ring) throws BpfException {
+        ring.read(Duration.ZERO);
+        kernel.drain(intake);
+        table.settle(Long.MAX_VALUE);
+        losses.report(kernel.counters());
     }
 
     /** Ends reading; returns when the thread has ended. */

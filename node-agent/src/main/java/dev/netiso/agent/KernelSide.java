@@ -2,124 +2,187 @@
 package dev.netiso.agent;
 
 import dev.netiso.agent.bpf.BpfException;
+import dev.netiso.agent.bpf.BpfLink;
 import dev.netiso.agent.bpf.BpfMap;
 import dev.netiso.agent.bpf.BpfObject;
-import dev.netiso.agent.bpf.Capabilities;
-import dev.netiso.agent.bpf.KernelBtf;
-import dev.netiso.agent.bpf.LibBpf;
+import dev.netiso.agent.bpf.EntryBatch;
+import dev.netiso.agent.bpf.NetfilterLink;
+import dev.netiso.agent.bpf.RingBuffer;
+import dev.netiso.agent.event.ActiveGeneration;
 import dev.netiso.agent.event.DropReasons;
-import dev.netiso.agent.event.KernelConfig;
+import dev.netiso.agent.event.FlowRow;
 import dev.netiso.agent.event.KernelCounters;
-import dev.netiso.flow.DropReason;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** netiso's object in the kernel, told what this kernel's BTF says. */
+/**
+ * netiso's programs and maps in the kernel. Pinned, they go on counting when this is closed, and the next agent takes over where this one ended. One thread
+ * uses it, but for {@link #notAttached} and {@link #coverage}, which any may call.
+ */
 final class KernelSide implements AutoCloseable {
-    private static final String RESOURCE = "/dev/netiso/bpf/netiso.bpf.o";
-    private static final String PROGRAM = "netiso_drop";
-    private static final String TRACEPOINT = "kfree_skb";
-    private static final int ARGUMENTS_WITH_REASON = 3;
+    static final String DROP = "netiso_drop";
+    static final String TCP_STATE = "netiso_tcp_state";
+    static final String TCP_RETRANSMIT = "netiso_tcp_retransmit";
+    static final String DATAGRAM = "netiso_datagram";
+    static final String EGRESS = "netiso_egress";
+    static final String INGRESS = "netiso_ingress";
 
+    /** After source NAT at 100, before connection tracking confirms the connection. */
+    private static final int NETFILTER_PRIORITY = 250;
+
+    private static final int LEDGER_BATCH = 512;
+
+    private final KernelLoader.Loaded loaded;
     private final BpfObject object;
-    private final DropReasons reasons;
+    private final RowDrain drain;
     private volatile boolean attached;
+    private volatile List<String> coverage;
 
-    private KernelSide(BpfObject object, DropReasons reasons) {
-        this.object = object;
-        this.reasons = reasons;
+    private KernelSide(KernelLoader.Loaded loaded, RowDrain drain) {
+        this.loaded = loaded;
+        this.object = loaded.object();
+        this.drain = drain;
+        this.coverage = loaded.coverage().lines();
     }
 
-    /** Loads the object; nothing is attached yet. */
-    static KernelSide load(Optional<Path> libbpf) throws BpfException, IOException {
-        LibBpf library = LibBpf.load(libbpf);
-        Capabilities.require();
-        KernelConfig config;
-        DropReasons reasons;
-        try (KernelBtf btf = KernelBtf.open(library)) {
-            config = new KernelConfig(tracepointArguments(btf));
-            reasons = reasons(btf);
-        }
-        BpfObject object = BpfObject.open(library, "netiso.bpf.o", resource());
+    /** Loads the object, on the maps that are pinned already if there are such; nothing is attached yet. */
+    static KernelSide load(KernelOptions options) throws BpfException, IOException {
+        KernelLoader.Loaded loaded = KernelLoader.load(options);
         try {
-            object.setConstants(config.toBytes());
-            object.load();
-            BpfMap wanted = object.map("reasons");
-            for (int number : reasons.numbers()) {
-                wanted.put(number, (byte) 1);
-            }
-            return new KernelSide(object, reasons);
+            return new KernelSide(loaded, new RowDrain(loaded.object(), loaded.generation()));
         } catch (BpfException | RuntimeException e) {
-            object.close();
+            loaded.object().close();
             throw e;
         }
     }
 
-    private static int tracepointArguments(KernelBtf btf) throws BpfException.UnsupportedKernel {
-        int arguments = btf.tracepointArguments(TRACEPOINT).orElse(0);
-        if (arguments < ARGUMENTS_WITH_REASON) {
-            throw new BpfException.UnsupportedKernel(
-                    "cannot tell why packets are dropped: this kernel's kfree_skb tracepoint has no reason; use Linux 5.17"
-                            + " or newer");
-        }
-        return arguments;
-    }
-
-    private static DropReasons reasons(KernelBtf btf) throws BpfException.UnsupportedKernel {
-        DropReasons reasons = DropReasons.resolve(
-                DropReason.policyType(),
-                btf.enumValues("skb_drop_reason"),
-                btf.moduleEnumValues("openvswitch", "ovs_drop_reason"));
-        if (reasons.numbers().isEmpty()) {
-            throw new BpfException.UnsupportedKernel("cannot tell why packets are dropped: this kernel knows none of "
-                    + DropReason.policyType() + "; use Linux 5.17 or newer");
-        }
-        return reasons;
-    }
-
-    private static byte[] resource() throws IOException {
-        try (InputStream stream = KernelSide.class.getResourceAsStream(RESOURCE)) {
-            if (stream == null) {
-                throw new IOException("cannot load programs: " + RESOURCE + " is not on the class path; build again");
+    /** From here on these programs count, and those of an agent before this one no longer do. There is no moment at which none counts. */
+    void attach() throws BpfException, IOException {
+        attachAll();
+        if (loaded.pins().isPresent()) {
+            for (Map.Entry<String, BpfLink> link : object.links().entrySet()) {
+                link.getValue().pin(loaded.pins().get().link(loaded.generation(), link.getKey()));
             }
-            return stream.readAllBytes();
         }
-    }
-
-    void attach() throws BpfException {
-        object.attach(PROGRAM);
+        BpfMap active = object.map("active");
+        long epoch = active.get(0).map(ActiveGeneration::of).orElseThrow().epoch();
+        active.put(0, new ActiveGeneration(loaded.generation(), epoch).toBytes());
+        if (loaded.pins().isPresent()) {
+            loaded.pins().get().removeLinksBut(loaded.generation());
+        }
         attached = true;
     }
 
-    /** From here on the kernel reports nothing. */
-    void detach() {
+    private void attachAll() throws BpfException {
+        for (String program : loaded.programs()) {
+            switch (program) {
+                case DATAGRAM -> attachNetfilter();
+                case EGRESS, INGRESS -> attachCgroup(program);
+                default -> object.attach(program);
+            }
+        }
+        coverage = loaded.coverage().lines();
+    }
+
+    private void attachNetfilter() {
+        for (NetfilterLink.Hook hook : NetfilterLink.Hook.values()) {
+            try {
+                object.attachToNetfilter(DATAGRAM, hook, NETFILTER_PRIORITY);
+            } catch (BpfException e) {
+                loaded.coverage().withoutDatagrams(e.reason());
+            }
+        }
+    }
+
+    private void attachCgroup(String program) {
+        try {
+            object.attachToCgroup(program, loaded.cgroupRoot());
+        } catch (BpfException e) {
+            loaded.coverage().withoutDatagrams(e.reason());
+        }
+    }
+
+    /** From here on the kernel counts nothing. */
+    void detach() throws IOException {
         attached = false;
+        if (loaded.pins().isPresent()) {
+            loaded.pins().get().removeLinksBut(-1);
+        }
         object.detach();
     }
 
-    /** Empty while the kernel reports. */
+    /** Empty while the kernel counts. */
     Optional<String> notAttached() {
         return attached ? Optional.empty() : Optional.of("no program is attached");
+    }
+
+    /** What this kernel, or what this process may do, keeps from being seen: a line each. */
+    List<String> coverage() {
+        return coverage;
+    }
+
+    /** First sights of rows, as they happen. */
+    RingBuffer events(RingBuffer.RecordReader reader) throws BpfException {
+        return RingBuffer.open(object.map("events"), FlowRow.BYTES, reader);
+    }
+
+    /**
+     * Hands over every row that was counted since the last time, what a dead agent left unfinished first. Waits until no program writes to them any more,
+     * some milliseconds.
+     *
+     * @return how many rows there were
+     * @throws BpfException also if another agent has taken over; then this one sees nothing any more
+     */
+    long drain(RowReader reader) throws BpfException {
+        return drain.run(reader, counters());
+    }
+
+    /** What was told of rows: key {@code netiso_key}, value {@code netiso_ledger}. To be closed by the thread that uses it. */
+    EntryBatch ledger() throws BpfException {
+        return EntryBatch.of(object.map("ledger"), LEDGER_BATCH);
     }
 
     BpfMap map(String name) throws BpfException {
         return object.map(name);
     }
 
-    /** What was counted since the program was loaded. */
+    /** What was counted since the maps were made. */
     KernelCounters counters() throws BpfException {
-        return KernelCounters.sum(map("counters").getPerCpu(0), object.missedRuns(PROGRAM));
+        long missed = 0;
+        for (String program : loaded.programs()) {
+            missed += object.missedRuns(program);
+        }
+        return KernelCounters.sum(map("counters").getPerCpu(0), missed);
+    }
+
+    /** Of each program that is loaded, how many instructions the verifier looked at. */
+    Map<String, Integer> verifierCost() throws BpfException {
+        Map<String, Integer> cost = new java.util.TreeMap<>();
+        for (String program : loaded.programs()) {
+            cost.put(program, object.verifiedInstructions(program));
+        }
+        return cost;
     }
 
     DropReasons reasons() {
-        return reasons;
+        return loaded.reasons();
     }
 
+    /** Leaves nothing pinned: what was counted and not drained is gone, and nothing is counted any more. */
+    void unpin() throws IOException {
+        detach();
+        if (loaded.pins().isPresent()) {
+            loaded.pins().get().remove();
+        }
+    }
+
+    /** What is pinned goes on counting. */
     @Override
     public void close() {
         attached = false;
+        drain.close();
         object.close();
     }
 }

@@ -3,11 +3,14 @@ package dev.netiso.agent;
 
 import dev.netiso.agent.attribution.PodCgroups;
 import dev.netiso.agent.bpf.BpfException;
+import dev.netiso.agent.bpf.ConntrackNetlink;
 import dev.netiso.agent.bpf.RouteNetlink;
-import dev.netiso.agent.event.DropDecoder;
 import dev.netiso.agent.event.FlowIds;
 import dev.netiso.agent.event.KernelClock;
-import dev.netiso.agent.event.RepeatFilter;
+import dev.netiso.agent.flows.FlowTable;
+import dev.netiso.agent.flows.FlowWriter;
+import dev.netiso.agent.flows.RepeatPolicy;
+import dev.netiso.agent.nat.TranslatedRoutes;
 import dev.netiso.agent.scope.NodeScope;
 import dev.netiso.agent.scope.Scope;
 import dev.netiso.agent.serve.HealthServer;
@@ -20,6 +23,7 @@ import dev.netiso.api.observer.RingStatus;
 import dev.netiso.flow.Flow;
 import dev.netiso.flow.FlowRing;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -35,7 +39,7 @@ import java.util.logging.Logger;
 /** A running agent: programs attached, events read, flows served. Closing it detaches everything and leaves nothing in the kernel. */
 public final class NodeAgent implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(NodeAgent.class.getName());
-    private static final int REMEMBERED_CONNECTIONS = 1 << 15;
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final FlowRing<Flow> ring;
@@ -71,7 +75,7 @@ public final class NodeAgent implements AutoCloseable {
         if (config.tlsDirectory().isPresent()) {
             tls = Optional.of(started(MutualTls.load(config.tlsDirectory().get())));
         }
-        KernelSide kernel = started(KernelSide.load(config.libbpf()));
+        KernelSide kernel = started(KernelSide.load(KernelOptions.defaults().withLibbpf(config.libbpf())));
         ExecutorService sending = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("observer").factory());
         started(sending::shutdown);
@@ -100,22 +104,28 @@ public final class NodeAgent implements AutoCloseable {
 
     private Capture capture(AgentConfig config, InstantSource clock, KernelSide kernel, ObserverService<Flow> service)
             throws BpfException, IOException {
-        SecureRandom random = new SecureRandom();
         PodCgroups cgroups = new PodCgroups(config.cgroupRoot(), System::nanoTime);
-        DropDecoder decoder = new DropDecoder(
+        FlowWriter writer = new FlowWriter(
                 config.node(),
                 kernel.reasons(),
                 new KernelClock(clock, System::nanoTime),
-                new FlowIds(random.nextLong()),
-                cgroups::podOf);
+                new FlowIds(Files.readString(BOOT_ID).strip(), config.node()),
+                cgroups::podOf,
+                ring::append);
+        ConntrackNetlink conntrack = started(ConntrackNetlink.open());
+        FlowTable table = new FlowTable(
+                FlowTable.CAPACITY,
+                new SecureRandom().nextLong(),
+                RepeatPolicy.AFTER_30_SECONDS,
+                new TranslatedRoutes(conntrack::find, System::nanoTime),
+                kernel.reasons()::kind,
+                counters.table,
+                writer);
         return new Capture(
                 kernel,
-                decoder,
-                scope(config),
-                new RepeatFilter(REMEMBERED_CONNECTIONS, random.nextLong()),
-                counters,
-                ring::append,
-                service::reportLost);
+                new Intake(scope(config), table, counters, System::nanoTime),
+                table,
+                new Losses(counters, kernel.counters(), service::reportLost));
     }
 
     private Scope scope(AgentConfig config) throws BpfException, IOException {

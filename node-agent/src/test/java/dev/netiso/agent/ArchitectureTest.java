@@ -19,7 +19,7 @@ class ArchitectureTest {
             .and()
             .doNotHaveFullyQualifiedName("dev.netiso.agent.event.Layouts")
             .and()
-            .doNotHaveFullyQualifiedName("dev.netiso.agent.event.DropRecord")
+            .doNotHaveFullyQualifiedName("dev.netiso.agent.event.FlowRow")
             .and()
             .doNotHaveFullyQualifiedName("dev.netiso.agent.event.KernelConfig")
             .should()

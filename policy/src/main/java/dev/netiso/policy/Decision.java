@@ -44,7 +44,8 @@ public record Decision(DirectionDecision egress, DirectionDecision ingress) {
                         + switch (verdict) {
                             case FORWARDED -> "";
                             case DROPPED -> "; something else dropped it";
-                            case UNANSWERED -> "; dropped elsewhere or nobody listens";
+                            case UNANSWERED -> "; dropped elsewhere, or nobody is there";
+                            case REFUSED -> "; nobody listens there, or something elsewhere rejected it";
                         };
         };
     }

@@ -103,11 +103,11 @@ final class ExplanationTest {
         TestCluster cluster = shopAndPayments().ingress("payments/open", Selector.ALL, rule(anyone()));
 
         assertThat(why(cluster, Verdict.UNANSWERED))
-                .isEqualTo("policies admit it; dropped elsewhere or nobody listens");
+                .isEqualTo("policies admit it; dropped elsewhere, or nobody is there");
         assertThat(why(cluster, Verdict.DROPPED)).isEqualTo("policies admit it; something else dropped it");
         assertThat(why(cluster, Verdict.FORWARDED)).isEqualTo("policies admit it");
         assertThat(why(shopAndPayments(), Verdict.UNANSWERED))
-                .isEqualTo("no policy isolates either end; dropped elsewhere or nobody listens");
+                .isEqualTo("no policy isolates either end; dropped elsewhere, or nobody is there");
         assertThat(explain(
                                 shopAndPayments().ingress("payments/default-deny", Selector.ALL),
                                 "node:node1",

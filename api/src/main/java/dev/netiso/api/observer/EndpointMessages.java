@@ -60,9 +60,13 @@ final class EndpointMessages {
 
     /** @throws IllegalArgumentException if the address is none, or a name or label is longer than Kubernetes allows */
     static dev.netiso.flow.Endpoint read(String what, String address, LocalTag tag, Endpoint message) {
-        IpAddress ip = IpAddress.parse(bounded(what, address, MAX_NAME))
+        return new dev.netiso.flow.Endpoint(address(what, address), tag, entity(message, tag.podUid()));
+    }
+
+    /** @throws IllegalArgumentException if it is none */
+    static IpAddress address(String what, String text) {
+        return IpAddress.parse(bounded(what, text, MAX_NAME))
                 .orElseThrow(() -> new IllegalArgumentException(what + ": not an IP address"));
-        return new dev.netiso.flow.Endpoint(ip, tag, entity(message, tag.podUid()));
     }
 
     private static Entity entity(Endpoint message, String podUid) {

@@ -35,6 +35,10 @@ final class FlowExtensions {
         return switch (field.getJavaType()) {
             case BOOLEAN -> Value.newBuilder().setBoolValue((Boolean) value).build();
             case LONG -> text(Long.toUnsignedString((Long) value));
+            case INT ->
+                Value.newBuilder()
+                        .setNumberValue((double) Integer.toUnsignedLong((Integer) value))
+                        .build();
             case STRING -> text((String) value);
             case MESSAGE ->
                 value instanceof Timestamp time
@@ -42,7 +46,7 @@ final class FlowExtensions {
                         : Value.newBuilder()
                                 .setStructValue(struct((Message) value))
                                 .build();
-            case INT, FLOAT, DOUBLE, BYTE_STRING, ENUM -> throw new IllegalStateException("no mapping of " + field);
+            case FLOAT, DOUBLE, BYTE_STRING, ENUM -> throw new IllegalStateException("no mapping of " + field);
         };
     }
 
@@ -80,6 +84,7 @@ final class FlowExtensions {
             case BOOLEAN -> message.setField(field, expect(field, value.hasBoolValue(), value.getBoolValue()));
             case STRING -> message.setField(field, expect(field, value.hasStringValue(), value.getStringValue()));
             case LONG -> message.setField(field, number(field, value));
+            case INT -> message.setField(field, smallNumber(field, value));
             case MESSAGE -> {
                 if (field.getMessageType().equals(Timestamp.getDescriptor())) {
                     message.setField(field, time(field, value));
@@ -89,7 +94,7 @@ final class FlowExtensions {
                     message.setField(field, inner.build());
                 }
             }
-            case INT, FLOAT, DOUBLE, BYTE_STRING, ENUM -> throw new IllegalStateException("no mapping of " + field);
+            case FLOAT, DOUBLE, BYTE_STRING, ENUM -> throw new IllegalStateException("no mapping of " + field);
         }
     }
 
@@ -99,6 +104,14 @@ final class FlowExtensions {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("flow extension: " + field.getName() + " is no number", e);
         }
+    }
+
+    private static Integer smallNumber(FieldDescriptor field, Value value) {
+        double number = expect(field, value.hasNumberValue(), value.getNumberValue());
+        if (!(number >= 0 && number <= Integer.MAX_VALUE) || number != Math.rint(number)) {
+            throw new IllegalArgumentException("flow extension: " + field.getName() + " is no number");
+        }
+        return (int) number;
     }
 
     private static Timestamp time(FieldDescriptor field, Value value) {

@@ -124,14 +124,14 @@ public final class FlowFilters {
         return text.replaceAll("\\P{Print}", "?");
     }
 
-    /** Verdicts that only Cilium gives match no flow of netiso's. */
+    /** Verdicts that only Cilium gives match no flow of netiso's, and those that only netiso gives are unknown ones to Hubble. */
     private static List<Verdict> verdicts(FlowFilter filter) {
         List<Verdict> verdicts = new ArrayList<>();
         for (var verdict : filter.getVerdictList()) {
             switch (verdict) {
                 case FORWARDED -> verdicts.add(Verdict.FORWARDED);
                 case DROPPED -> verdicts.add(Verdict.DROPPED);
-                case VERDICT_UNKNOWN -> verdicts.add(Verdict.UNANSWERED);
+                case VERDICT_UNKNOWN -> verdicts.addAll(List.of(Verdict.UNANSWERED, Verdict.REFUSED));
                 case ERROR, AUDIT, REDIRECTED, TRACED, TRANSLATED -> {}
                 case UNRECOGNIZED -> throw new IllegalArgumentException("flow filter verdict: not one of Hubble's");
             }

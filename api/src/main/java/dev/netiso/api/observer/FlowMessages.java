@@ -4,6 +4,7 @@ package dev.netiso.api.observer;
 import com.google.protobuf.BoolValue;
 import dev.netiso.api.observer.extension.Decision;
 import dev.netiso.api.observer.extension.FlowExtension;
+import dev.netiso.api.observer.extension.OriginalDestination;
 import dev.netiso.api.observer.flow.CiliumEventType;
 import dev.netiso.api.observer.flow.FlowType;
 import dev.netiso.api.observer.flow.IP;
@@ -13,6 +14,7 @@ import dev.netiso.flow.DropReason;
 import dev.netiso.flow.Flow;
 import dev.netiso.flow.LocalTag;
 import dev.netiso.flow.Verdict;
+import java.util.Locale;
 
 /**
  * Writes {@link Flow} as Hubble's message, with what Hubble has no field for in its extension. What both lack does not travel: whether a pod shares its
@@ -94,9 +96,9 @@ public final class FlowMessages {
         return switch (flow.verdict()) {
             case DROPPED -> message;
             case FORWARDED -> message.setEventType(CiliumEventType.newBuilder().setType(EVENT_TRACE));
-            case UNANSWERED ->
+            case UNANSWERED, REFUSED ->
                 message.setEventType(CiliumEventType.newBuilder().setType(EVENT_TRACE))
-                        .setSummary("unanswered");
+                        .setSummary(flow.verdict().name().toLowerCase(Locale.ROOT));
         };
     }
 
@@ -110,8 +112,12 @@ public final class FlowMessages {
         return switch (verdict) {
             case FORWARDED -> dev.netiso.api.observer.flow.Verdict.FORWARDED;
             case DROPPED -> dev.netiso.api.observer.flow.Verdict.DROPPED;
-            case UNANSWERED -> dev.netiso.api.observer.flow.Verdict.VERDICT_UNKNOWN;
+            case UNANSWERED, REFUSED -> dev.netiso.api.observer.flow.Verdict.VERDICT_UNKNOWN;
         };
+    }
+
+    private static boolean isHubbles(Verdict verdict) {
+        return verdict(verdict) != dev.netiso.api.observer.flow.Verdict.VERDICT_UNKNOWN;
     }
 
     private static IP addresses(Flow flow) {
@@ -143,10 +149,14 @@ public final class FlowMessages {
 
     private static FlowExtension.Builder extension(Flow flow) {
         FlowExtension.Builder extension = FlowExtension.newBuilder()
-                .setUnanswered(flow.verdict() == Verdict.UNANSWERED)
+                .setVerdict(isHubbles(flow.verdict()) ? "" : flow.verdict().name())
                 .setCount(flow.count())
                 .setLast(Timestamps.of(flow.last()));
         flow.dropReason().ifPresent(reason -> extension.setDropReason(reason.name()));
+        flow.original()
+                .ifPresent(dialled -> extension.setOriginal(OriginalDestination.newBuilder()
+                        .setAddress(dialled.address().toString())
+                        .setPort(dialled.port())));
         if (!flow.source().tag().equals(LocalTag.NONE)) {
             extension.setSourceTag(EndpointMessages.write(flow.source().tag()));
         }

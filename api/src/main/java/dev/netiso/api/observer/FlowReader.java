@@ -6,6 +6,7 @@ import dev.netiso.api.observer.extension.FlowExtension;
 import dev.netiso.flow.DropReason;
 import dev.netiso.flow.Endpoint;
 import dev.netiso.flow.Flow;
+import dev.netiso.flow.OriginalDestination;
 import dev.netiso.flow.Verdict;
 import java.time.Instant;
 import java.util.Optional;
@@ -42,7 +43,17 @@ final class FlowReader {
                         EndpointMessages.read(extension.getDestinationTag()),
                         message.getDestination()),
                 TransportMessages.read(message.getL4(), source.address().family()),
-                extension.getCount());
+                extension.getCount(),
+                original(extension));
+    }
+
+    private static Optional<OriginalDestination> original(FlowExtension extension) {
+        if (!extension.hasOriginal()) {
+            return Optional.empty();
+        }
+        var dialled = extension.getOriginal();
+        return Optional.of(new OriginalDestination(
+                EndpointMessages.address("flow original address", dialled.getAddress()), dialled.getPort()));
     }
 
     static FlowExtension extension(dev.netiso.api.observer.flow.Flow message) {
@@ -55,22 +66,26 @@ final class FlowReader {
         return switch (message.getVerdict()) {
             case FORWARDED -> Verdict.FORWARDED;
             case DROPPED -> Verdict.DROPPED;
-            case VERDICT_UNKNOWN -> {
-                if (!extension.getUnanswered()) {
-                    throw new IllegalArgumentException("flow verdict: unknown, and not marked as unanswered");
-                }
-                yield Verdict.UNANSWERED;
-            }
+            case VERDICT_UNKNOWN -> netisosVerdict(extension.getVerdict());
             case ERROR, AUDIT, REDIRECTED, TRACED, TRANSLATED, UNRECOGNIZED ->
                 throw new IllegalArgumentException(
                         "flow verdict: number " + message.getVerdictValue() + " has no meaning in netiso");
         };
     }
 
+    private static Verdict netisosVerdict(String name) {
+        return switch (name) {
+            case "UNANSWERED" -> Verdict.UNANSWERED;
+            case "REFUSED" -> Verdict.REFUSED;
+            default ->
+                throw new IllegalArgumentException("flow verdict: unknown, and not marked as unanswered or refused");
+        };
+    }
+
     private static Optional<DropReason> dropReason(
             Verdict verdict, dev.netiso.api.observer.flow.Flow message, FlowExtension extension) {
         return switch (verdict) {
-            case FORWARDED, UNANSWERED -> Optional.empty();
+            case FORWARDED, UNANSWERED, REFUSED -> Optional.empty();
             case DROPPED ->
                 Optional.of(new DropReason(
                         extension.getDropReason().isEmpty() ? hubbleReason(message) : extension.getDropReason()));

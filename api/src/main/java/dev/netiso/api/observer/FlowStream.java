@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.api.observer;
 
-import dev.netiso.api.observer.flow.LostEvent;
-import dev.netiso.api.observer.flow.LostEventSource;
 import dev.netiso.flow.Flow;
 import dev.netiso.flow.FlowRing;
 import dev.netiso.flow.Lost;
@@ -35,7 +33,7 @@ final class FlowStream<T> {
     /** Woken from the beginning, so that nobody sends before {@link #start}. */
     private final AtomicInteger wakeUps = new AtomicInteger(1);
 
-    private final Map<LostEventSource, Long> lost = new ConcurrentHashMap<>();
+    private final Map<Lost.Place, Long> lost = new ConcurrentHashMap<>();
     private long sent;
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile boolean ending;
@@ -71,21 +69,13 @@ final class FlowStream<T> {
     }
 
     void lost(Lost events) {
-        lost.merge(source(events.place()), events.count(), Long::sum);
+        lost.merge(events.place(), events.count(), Long::sum);
         wake();
     }
 
     void unavailable() {
         ending = true;
         wake();
-    }
-
-    private static LostEventSource source(Lost.Place place) {
-        return switch (place) {
-            case KERNEL_RING -> LostEventSource.PERF_EVENT_RING_BUFFER;
-            case DECODER, SERVER_QUEUE -> LostEventSource.OBSERVER_EVENTS_QUEUE;
-            case AGENT_RING -> LostEventSource.HUBBLE_RING_BUFFER;
-        };
     }
 
     /** Hubble's choice: all of a time range or the first ones from the oldest, nothing of the past when only following, else the last ones that match. */
@@ -169,13 +159,13 @@ final class FlowStream<T> {
     private void sendLosses() {
         long missed = cursor.takeLost();
         if (missed > 0) {
-            lost.merge(LostEventSource.HUBBLE_RING_BUFFER, missed, Long::sum);
+            lost.merge(Lost.Place.AGENT_RING, missed, Long::sum);
         }
-        for (LostEventSource source : List.copyOf(lost.keySet())) {
-            Long count = lost.remove(source);
+        for (Lost.Place place : List.copyOf(lost.keySet())) {
+            Long count = lost.remove(place);
             if (count != null) {
                 call.onNext(GetFlowsResponse.newBuilder()
-                        .setLostEvents(LostEvent.newBuilder().setSource(source).setNumEventsLost(count))
+                        .setLostEvents(LossMessages.event(new Lost(place, count)))
                         .build());
             }
         }

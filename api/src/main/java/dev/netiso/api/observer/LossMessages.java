@@ -4,12 +4,15 @@ package dev.netiso.api.observer;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.netiso.api.observer.extension.StatusExtension;
+import dev.netiso.api.observer.flow.LostEvent;
+import dev.netiso.api.observer.flow.LostEventSource;
 import dev.netiso.flow.Lost;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
-/** What a server lost since it started, as its status carries it. */
+/** Losses on the wire: each as it happens, and the sums since a server started, as its status carries them. */
 public final class LossMessages {
     private LossMessages() {}
 
@@ -38,11 +41,41 @@ public final class LossMessages {
         return counts;
     }
 
+    static LostEvent event(Lost lost) {
+        return LostEvent.newBuilder()
+                .setSource(source(lost.place()))
+                .setNumEventsLost(lost.count())
+                .setPlace(lost.place().name())
+                .build();
+    }
+
+    /** Reads a loss that a server tells of when it happens; of one that is not netiso's, Hubble's source says where. */
+    public static Lost read(LostEvent event) {
+        Lost.Place place = known(event.getPlace()).orElseGet(() -> switch (event.getSource()) {
+            case PERF_EVENT_RING_BUFFER -> Lost.Place.KERNEL_RING;
+            case HUBBLE_RING_BUFFER -> Lost.Place.AGENT_RING;
+            case OBSERVER_EVENTS_QUEUE, UNKNOWN_LOST_EVENT_SOURCE, UNRECOGNIZED -> Lost.Place.DECODER;
+        });
+        return new Lost(place, Math.max(1, event.getNumEventsLost()));
+    }
+
+    private static LostEventSource source(Lost.Place place) {
+        return switch (place) {
+            case KERNEL_RING, KERNEL_MAP -> LostEventSource.PERF_EVENT_RING_BUFFER;
+            case DECODER, AGENT_TABLE, SERVER_QUEUE -> LostEventSource.OBSERVER_EVENTS_QUEUE;
+            case AGENT_RING -> LostEventSource.HUBBLE_RING_BUFFER;
+        };
+    }
+
     private static Lost.Place place(String name) {
+        return known(name)
+                .orElseThrow(() -> new IllegalArgumentException("status lost place: not one that this version knows"));
+    }
+
+    private static Optional<Lost.Place> known(String name) {
         return Arrays.stream(Lost.Place.values())
                 .filter(place -> place.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("status lost place: not one that this version knows"));
+                .findFirst();
     }
 
     private static StatusExtension extension(ServerStatusResponse status) {

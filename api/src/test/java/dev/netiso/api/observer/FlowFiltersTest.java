@@ -96,6 +96,8 @@ class FlowFiltersTest {
                 .accepts(FLOW);
         assertThat(read(filter().addVerdict(Verdict.VERDICT_UNKNOWN)))
                 .accepts(TestFlows.verdict(dev.netiso.flow.Verdict.UNANSWERED))
+                .accepts(TestFlows.verdict(dev.netiso.flow.Verdict.REFUSED))
+                .rejects(TestFlows.verdict(dev.netiso.flow.Verdict.FORWARDED))
                 .rejects(FLOW);
     }
 

@@ -58,6 +58,33 @@ class FlowMessagesTest {
     }
 
     @Test
+    void reads_back_what_was_dialled_before_destination_nat() throws Exception {
+        dev.netiso.flow.Flow flow = TestFlows.dialled("10.96.0.1", 443);
+        Flow message = FlowMessages.write(flow);
+        assertThat(FlowMessages.read(message)).isEqualTo(flow);
+        Struct original = message.getExtensions()
+                .unpack(Struct.class)
+                .getFieldsOrThrow("original")
+                .getStructValue();
+        assertThat(original.getFieldsOrThrow("address").getStringValue()).isEqualTo("10.96.0.1");
+        assertThat(original.getFieldsOrThrow("port").getNumberValue()).isEqualTo(443);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UNANSWERED", "REFUSED"})
+    void names_the_verdicts_that_hubble_has_not_beside_its_unknown_one(dev.netiso.flow.Verdict verdict)
+            throws Exception {
+        Flow message = FlowMessages.write(TestFlows.verdict(verdict));
+        assertThat(message.getVerdict()).isEqualTo(Verdict.VERDICT_UNKNOWN);
+        assertThat(message.getSummary()).isEqualTo(verdict.name().toLowerCase(java.util.Locale.ROOT));
+        assertThat(message.getExtensions()
+                        .unpack(Struct.class)
+                        .getFieldsOrThrow("verdict")
+                        .getStringValue())
+                .isEqualTo(verdict.name());
+    }
+
+    @Test
     void reads_back_pods_with_labels_and_workload() {
         String tagged = TestFlows.dropped(1).source().tag().podUid();
         dev.netiso.flow.Flow flow = TestFlows.dropped(1)
@@ -188,12 +215,33 @@ class FlowMessagesTest {
                                 good,
                                 "last",
                                 Value.newBuilder().setStringValue("now").build())),
+                Arguments.of("dialled no address", original(good, "x", 443)),
+                Arguments.of("dialled its destination", original(good, "10.0.1.2", 443)),
+                Arguments.of("dialled another family", original(good, "::1", 443)),
+                Arguments.of("dialled port", original(good, "10.96.0.1", 65536)),
+                Arguments.of("dialled half a port", original(good, "10.96.0.1", 0.5)),
+                Arguments.of("dialled a negative port", original(good, "10.96.0.1", -1)),
+                Arguments.of("dialled no number", original(good, "10.96.0.1", Double.NaN)),
                 Arguments.of(
                         "tag of another kind",
                         struct(
                                 good,
                                 "source_tag",
                                 Value.newBuilder().setStringValue("x").build())));
+    }
+
+    private static Flow.Builder original(Flow.Builder good, String address, double port) {
+        Struct dialled = Struct.newBuilder()
+                .putFields("address", Value.newBuilder().setStringValue(address).build())
+                .putFields("port", Value.newBuilder().setNumberValue(port).build())
+                .build();
+        Struct extension = Struct.newBuilder()
+                .putFields("count", Value.newBuilder().setStringValue("1").build())
+                .putFields("drop_reason", Value.newBuilder().setStringValue("X").build())
+                .putFields(
+                        "original", Value.newBuilder().setStructValue(dialled).build())
+                .build();
+        return good.clone().setExtensions(Any.pack(extension));
     }
 
     private static Flow.Builder struct(Flow.Builder good, String name, Value value) {

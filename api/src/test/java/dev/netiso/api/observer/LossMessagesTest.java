@@ -7,9 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import dev.netiso.api.observer.extension.StatusExtension;
+import dev.netiso.api.observer.flow.LostEvent;
+import dev.netiso.api.observer.flow.LostEventSource;
 import dev.netiso.flow.Lost;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LossMessagesTest {
     private static ServerStatusResponse status(Any extension) {
@@ -26,6 +30,26 @@ class LossMessagesTest {
     void reads_what_it_wrote() {
         Map<Lost.Place, Long> counts = Map.of(Lost.Place.AGENT_RING, 3L, Lost.Place.SERVER_QUEUE, Long.MAX_VALUE);
         assertThat(LossMessages.read(status(LossMessages.write(counts)))).isEqualTo(counts);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void reads_back_every_place_in_an_event(Lost.Place place) {
+        assertThat(LossMessages.read(LossMessages.event(new Lost(place, 3)))).isEqualTo(new Lost(place, 3));
+    }
+
+    @Test
+    void reads_the_events_of_hubbles_own_server_by_their_source() {
+        assertThat(LossMessages.read(event(LostEventSource.PERF_EVENT_RING_BUFFER, 2)))
+                .isEqualTo(new Lost(Lost.Place.KERNEL_RING, 2));
+        assertThat(LossMessages.read(event(LostEventSource.HUBBLE_RING_BUFFER, 2)))
+                .isEqualTo(new Lost(Lost.Place.AGENT_RING, 2));
+        assertThat(LossMessages.read(event(LostEventSource.OBSERVER_EVENTS_QUEUE, 0)))
+                .isEqualTo(new Lost(Lost.Place.DECODER, 1));
+    }
+
+    private static LostEvent event(LostEventSource source, long count) {
+        return LostEvent.newBuilder().setSource(source).setNumEventsLost(count).build();
     }
 
     @Test

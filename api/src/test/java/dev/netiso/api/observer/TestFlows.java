@@ -7,6 +7,7 @@ import dev.netiso.flow.Entity;
 import dev.netiso.flow.Flow;
 import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.LocalTag;
+import dev.netiso.flow.OriginalDestination;
 import dev.netiso.flow.Protocol;
 import dev.netiso.flow.Transport;
 import dev.netiso.flow.Verdict;
@@ -37,7 +38,8 @@ final class TestFlows {
                 Endpoint.of(IpAddress.of(source), new LocalTag(4026531840L, 7, "4ab8cd1e-0000-1111-2222-333344445555")),
                 Endpoint.of(IpAddress.of(destination), LocalTag.NONE),
                 transport,
-                3);
+                3,
+                Optional.empty());
     }
 
     static Flow verdict(Verdict verdict) {
@@ -52,7 +54,25 @@ final class TestFlows {
                 flow.source(),
                 flow.destination(),
                 flow.transport(),
-                flow.count());
+                flow.count(),
+                flow.original());
+    }
+
+    /** Led to its destination from a service's address. */
+    static Flow dialled(String service, int port) {
+        Flow flow = verdict(Verdict.FORWARDED);
+        return new Flow(
+                flow.uuid(),
+                flow.time(),
+                flow.last(),
+                flow.node(),
+                flow.verdict(),
+                flow.dropReason(),
+                flow.source(),
+                flow.destination(),
+                flow.transport(),
+                flow.count(),
+                Optional.of(new OriginalDestination(IpAddress.of(service), port)));
     }
 
     static Entity pod(String namespace, String name, String uid) {

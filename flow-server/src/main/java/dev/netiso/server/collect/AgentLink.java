@@ -4,12 +4,11 @@ package dev.netiso.server.collect;
 import dev.netiso.api.observer.FlowMessages;
 import dev.netiso.api.observer.GetFlowsRequest;
 import dev.netiso.api.observer.GetFlowsResponse;
+import dev.netiso.api.observer.LossMessages;
 import dev.netiso.api.observer.ObserverGrpc;
 import dev.netiso.api.observer.ServerStatusRequest;
 import dev.netiso.api.observer.ServerStatusResponse;
 import dev.netiso.api.observer.Timestamps;
-import dev.netiso.api.observer.flow.LostEvent;
-import dev.netiso.flow.Flow;
 import dev.netiso.flow.Lost;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -160,42 +159,19 @@ final class AgentLink implements AutoCloseable {
     private void receive(GetFlowsResponse response) {
         switch (response.getResponseTypesCase()) {
             case FLOW -> receive(response.getFlow());
-            case LOST_EVENTS -> receive(lost(response.getLostEvents()));
+            case LOST_EVENTS -> receive(LossMessages.read(response.getLostEvents()));
             case NODE_STATUS, RESPONSETYPES_NOT_SET -> {} // relays send the first; the second is of a newer agent
         }
     }
 
     private void receive(dev.netiso.api.observer.flow.Flow message) {
         try {
-            collector.take(onThisNode(FlowMessages.read(message)));
+            // the endpoint slice says which node it is: an agent cannot speak for another one
+            collector.take(FlowMessages.read(message).seenBy(agent.node()));
         } catch (IllegalArgumentException e) {
             LOG.fine(() -> "agent on " + agent + " sent what is no flow: " + e.getMessage());
             collector.lost(agent.node(), new Lost(Lost.Place.DECODER, 1));
         }
-    }
-
-    /** The endpoint slice says which node it is: an agent cannot speak for another one. */
-    private Flow onThisNode(Flow flow) {
-        return new Flow(
-                flow.uuid(),
-                flow.time(),
-                flow.last(),
-                agent.node(),
-                flow.verdict(),
-                flow.dropReason(),
-                flow.source(),
-                flow.destination(),
-                flow.transport(),
-                flow.count());
-    }
-
-    private static Lost lost(LostEvent event) {
-        Lost.Place place = switch (event.getSource()) {
-            case PERF_EVENT_RING_BUFFER -> Lost.Place.KERNEL_RING;
-            case HUBBLE_RING_BUFFER -> Lost.Place.AGENT_RING;
-            case OBSERVER_EVENTS_QUEUE, UNKNOWN_LOST_EVENT_SOURCE, UNRECOGNIZED -> Lost.Place.DECODER;
-        };
-        return new Lost(place, Math.max(1, event.getNumEventsLost()));
     }
 
     @Override

@@ -54,33 +54,18 @@ record SocketTags(ClusterView cluster) {
 
     /** The tags change places: the other one names no pod. */
     private static Flow swapped(Flow flow) {
-        return with(
-                flow,
+        return flow.between(
                 Endpoint.of(flow.source().address(), flow.destination().tag()),
                 Endpoint.of(flow.destination().address(), flow.source().tag()));
     }
 
     private static Flow without(Flow flow, boolean ofSource) {
         return ofSource
-                ? with(flow, untagged(flow.source()), flow.destination())
-                : with(flow, flow.source(), untagged(flow.destination()));
+                ? flow.between(untagged(flow.source()), flow.destination())
+                : flow.between(flow.source(), untagged(flow.destination()));
     }
 
     private static Endpoint untagged(Endpoint end) {
         return Endpoint.of(end.address(), new LocalTag(end.tag().networkNamespace(), 0, ""));
-    }
-
-    private static Flow with(Flow flow, Endpoint source, Endpoint destination) {
-        return new Flow(
-                flow.uuid(),
-                flow.time(),
-                flow.last(),
-                flow.node(),
-                flow.verdict(),
-                flow.dropReason(),
-                source,
-                destination,
-                flow.transport(),
-                flow.count());
     }
 }

@@ -2,7 +2,9 @@
 package dev.netiso.server.flows;
 
 import dev.netiso.api.v1alpha1.FlowObject;
+import dev.netiso.flow.Verdict;
 import dev.netiso.server.http.Failure;
+import dev.netiso.server.store.FlowStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Chooses flows by the values of some of their fields, with Kubernetes' syntax (apimachinery pkg/fields/selector.go). It looks at the flow as it is shown, so
@@ -20,6 +23,7 @@ record FieldSelector(List<Term> terms) implements Predicate<FlowObject> {
     record Term(String field, boolean equal, String value) {}
 
     private static final String NAME = "metadata.name";
+    private static final String VERDICT = "verdict";
     private static final int MAX_TERMS = 32;
 
     private static final SortedMap<String, Function<FlowObject, String>> FIELDS = fields();
@@ -28,7 +32,7 @@ record FieldSelector(List<Term> terms) implements Predicate<FlowObject> {
         SortedMap<String, Function<FlowObject, String>> fields = new TreeMap<>();
         fields.put(NAME, flow -> flow.metadata().name());
         fields.put("metadata.namespace", flow -> flow.metadata().namespace());
-        fields.put("verdict", FlowObject::verdict);
+        fields.put(VERDICT, FlowObject::verdict);
         fields.put("dropReason", FlowObject::dropReason);
         fields.put("node", FlowObject::node);
         fields.put("protocol", FlowObject::protocol);
@@ -128,6 +132,16 @@ record FieldSelector(List<Term> terms) implements Predicate<FlowObject> {
                 .filter(term -> term.field().equals(NAME) && term.equal())
                 .map(Term::value)
                 .findFirst();
+    }
+
+    /** What has to be read of the store to find all that can match. */
+    FlowStore.Verdicts verdicts() {
+        boolean blockedAlone = Stream.of(Verdict.values())
+                .filter(verdict -> !verdict.isBlocked())
+                .noneMatch(verdict -> terms.stream()
+                        .filter(term -> term.field().equals(VERDICT))
+                        .allMatch(term -> verdict.name().equals(term.value()) == term.equal()));
+        return blockedAlone ? FlowStore.Verdicts.BLOCKED : FlowStore.Verdicts.EVERY;
     }
 
     @Override

@@ -46,31 +46,25 @@ final class ListAnswer {
     private boolean isOfThisStore(ContinueToken token) {
         return token.version() <= store.version()
                 && token.after() <= token.version()
-                && store.after(token.after(), 1) instanceof Page.Of;
+                && store.after(token.after(), 1, FlowStore.Verdicts.BLOCKED).whole();
     }
 
     /** Where the next page begins, if the limit was reached before the end of the list. */
     private Optional<ContinueToken> items(Parts parts, long version, long begin, int limit) {
         long after = begin;
         while (after < version && parts.open()) {
-            switch (store.after(after, READ_AT_ONCE)) {
-                case Page.Gone gone -> after = gone.oldest(); // what went meanwhile is not in the list
-                case Page.Of page -> {
-                    if (page.flows().isEmpty()) {
-                        return Optional.empty();
-                    }
-                    for (StoredFlow stored : page.flows()) {
-                        if (stored.version() > version) {
-                            return Optional.empty();
-                        }
-                        if (limit > 0 && sent == limit) {
-                            return Optional.of(new ContinueToken(version, stored.version() - 1));
-                        }
-                        selection.pick(stored).ifPresent(flow -> item(parts, flow));
-                    }
-                    after = page.end();
+            Page page =
+                    store.after(after, READ_AT_ONCE, selection.verdicts()); // what went meanwhile is not in the list
+            for (StoredFlow stored : page.flows()) {
+                if (stored.version() > version) {
+                    return Optional.empty();
                 }
+                if (limit > 0 && sent == limit) {
+                    return Optional.of(new ContinueToken(version, stored.version() - 1));
+                }
+                selection.pick(stored).ifPresent(flow -> item(parts, flow));
             }
+            after = page.end();
         }
         return Optional.empty();
     }

@@ -30,6 +30,7 @@ final class WatchAnswer {
     private final Form form;
     private final Runnable requireAccess;
     private final Coverage coverage;
+    private final FlowStore.Verdicts verdicts;
     private final Parts parts;
 
     private long version;
@@ -53,6 +54,7 @@ final class WatchAnswer {
         this.form = form;
         this.requireAccess = requireAccess;
         this.coverage = coverage;
+        this.verdicts = selection.verdicts();
         this.parts = new Parts(response, coverage.warnings(selection.viewer().namespace()));
         this.version = options.resourceVersion().orElseGet(store::beginning);
         Instant now = watches.clock().instant();
@@ -62,7 +64,8 @@ final class WatchAnswer {
     }
 
     void run() {
-        if (options.resourceVersion().isPresent() && store.after(version, 1) instanceof Page.Gone) {
+        if (options.resourceVersion().isPresent()
+                && !store.after(version, 1, verdicts).whole()) {
             throw Refusals.expired();
         }
         parts.flush();
@@ -82,20 +85,15 @@ final class WatchAnswer {
         Instant end = watches.clock()
                 .instant()
                 .plus(options.timeout().orElse(watches.pace().longest()));
-        boolean first = options.resourceVersion().isEmpty();
+        boolean whole = options.resourceVersion().isPresent();
+        long replayed = store.wholeSince(verdicts);
         while (parts.open() && !watches.ending() && watches.clock().instant().isBefore(end)) {
-            switch (store.after(version, READ_AT_ONCE)) {
-                case Page.Gone gone -> {
-                    if (!first) {
-                        throw cutOff();
-                    }
-                    version = gone.oldest(); // nothing was sent yet: it begins with what is retained now
-                }
-                case Page.Of page -> {
-                    send(page);
-                    first = false;
-                }
+            Page page = store.after(version, READ_AT_ONCE, verdicts);
+            if (whole && !page.whole()) {
+                throw cutOff();
             }
+            send(page);
+            whole = version >= replayed; // before that it gets what is still there
             lookAround();
         }
         if (options.bookmarks() && parts.open()) {
@@ -103,16 +101,16 @@ final class WatchAnswer {
         }
     }
 
-    private void send(Page.Of page) throws InterruptedException {
+    private void send(Page page) throws InterruptedException {
+        version = page.end();
         if (page.flows().isEmpty()) {
-            store.await(version, LOOK_AROUND);
+            store.await(version, LOOK_AROUND, verdicts);
             gather();
             return;
         }
         for (StoredFlow stored : page.flows()) {
             selection.pick(stored).ifPresent(flow -> parts.add(form.event(flow)));
         }
-        version = page.end();
         parts.flush();
         lastWrite = System.nanoTime();
     }

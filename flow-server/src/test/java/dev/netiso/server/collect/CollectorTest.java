@@ -95,17 +95,8 @@ class CollectorTest {
 
     private Flow tagged(String source, String destination, String podOfSocket) {
         Flow flow = drop("a", source, destination);
-        return new Flow(
-                flow.uuid(),
-                now,
-                now,
-                "node1",
-                flow.verdict(),
-                flow.dropReason(),
-                Endpoint.of(flow.source().address(), new LocalTag(1, 2, "uid-of-" + podOfSocket)),
-                flow.destination(),
-                flow.transport(),
-                1);
+        return flow.between(
+                Endpoint.of(flow.source().address(), new LocalTag(1, 2, "uid-of-" + podOfSocket)), flow.destination());
     }
 
     private void assertEnds(Flow taken, String source, String destination) {
@@ -205,17 +196,8 @@ class CollectorTest {
     @Test
     void a_tagged_pod_that_nobody_knows_leaves_it_undecided() {
         Flow flow = drop("a", "10.244.0.52", API);
-        collector.take(new Flow(
-                flow.uuid(),
-                now,
-                now,
-                "node1",
-                flow.verdict(),
-                flow.dropReason(),
-                Endpoint.of(flow.source().address(), new LocalTag(1, 2, "gone")),
-                flow.destination(),
-                flow.transport(),
-                1));
+        collector.take(
+                flow.between(Endpoint.of(flow.source().address(), new LocalTag(1, 2, "gone")), flow.destination()));
         assertThat(first().summary()).contains("unknown-peer");
     }
 

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.server.store;
 
+import static dev.netiso.server.store.FlowStore.Verdicts.BLOCKED;
+import static dev.netiso.server.store.FlowStore.Verdicts.EVERY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netiso.flow.Direction;
+import dev.netiso.flow.Verdict;
 import dev.netiso.policy.Basis;
 import dev.netiso.policy.Decision;
 import dev.netiso.policy.DirectionDecision;
 import dev.netiso.policy.Outcome;
 import dev.netiso.server.SampleFlows;
 import dev.netiso.server.store.FlowStore.Page;
+import dev.netiso.server.store.FlowStore.Verdicts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +32,53 @@ class FlowStoreTest {
     private static ExplainedFlow flow(String uuid) {
         Decision allowed = new Decision(allowed(Direction.EGRESS), allowed(Direction.INGRESS));
         return new ExplainedFlow(SampleFlows.dropped(uuid, START, "10.0.0.1", "10.0.0.2", 80), allowed, "");
+    }
+
+    private static ExplainedFlow flow(String uuid, Verdict verdict) {
+        ExplainedFlow dropped = flow(uuid);
+        return new ExplainedFlow(SampleFlows.as(verdict, dropped.flow()), dropped.decision(), "");
+    }
+
+    private static List<String> uuids(Page page) {
+        return page.flows().stream().map(flow -> flow.explained().flow().uuid()).toList();
+    }
+
+    @Test
+    void flows_that_passed_push_no_blocked_one_out() {
+        FlowStore store = new FlowStore(3, START);
+        long begin = store.version();
+        StoredFlow dropped = store.add(flow("dropped", Verdict.DROPPED));
+        store.add(flow("unanswered", Verdict.UNANSWERED));
+        StoredFlow passed = store.add(flow("passed", Verdict.FORWARDED));
+        for (int i = 0; i < 5; i++) {
+            store.add(flow("later" + i, i % 2 == 0 ? Verdict.FORWARDED : Verdict.REFUSED));
+        }
+        assertThat(store.find(dropped.id())).contains(dropped);
+        assertThat(store.find(passed.id())).isEmpty();
+        Page blocked = store.after(begin, 10, BLOCKED);
+        assertThat(uuids(blocked)).containsExactly("dropped", "unanswered");
+        assertThat(blocked).returns(true, Page::whole).returns(store.version(), Page::end);
+        Page every = store.after(store.beginning(), 10, EVERY);
+        assertThat(uuids(every)).containsExactly("dropped", "unanswered", "later2", "later3", "later4");
+        assertThat(every.whole()).isFalse();
+        assertThat(uuids(store.after(begin, 3, EVERY))).containsExactly("dropped", "unanswered", "later2");
+        assertThat(store.after(store.wholeSince(EVERY), 10, EVERY).whole()).isTrue();
+    }
+
+    @Test
+    void a_reader_of_blocked_flows_is_not_woken_by_others() throws Exception {
+        FlowStore store = new FlowStore(3, START);
+        long version = store.version();
+        store.add(flow("passed", Verdict.FORWARDED));
+        Page nothing = store.after(version, 10, BLOCKED);
+        assertThat(nothing.flows()).isEmpty();
+        long before = System.nanoTime();
+        store.await(version, Duration.ofMillis(20), BLOCKED);
+        assertThat(System.nanoTime() - before)
+                .isGreaterThanOrEqualTo(Duration.ofMillis(20).toNanos());
+        store.add(flow("dropped", Verdict.DROPPED));
+        store.await(version, Duration.ofHours(1), BLOCKED);
+        assertThat(uuids(store.after(nothing.end(), 10, BLOCKED))).containsExactly("dropped");
     }
 
     private static DirectionDecision allowed(Direction direction) {
@@ -70,15 +121,14 @@ class FlowStoreTest {
         for (int i = 0; i < 50; i++) {
             stored.add(store.add(flow("f" + i)));
             if (i % 7 == 0) {
-                Page.Of page = (Page.Of) store.after(version, 3);
+                Page page = store.after(version, 3, EVERY);
                 read.addAll(page.flows());
                 version = page.end();
             }
         }
-        while (store.after(version, 3) instanceof Page.Of page && !page.flows().isEmpty()) {
-            read.addAll(page.flows());
-            version = page.end();
-        }
+        Page rest = store.after(version, 50, EVERY);
+        read.addAll(rest.flows());
+        version = rest.end();
         assertThat(read).isEqualTo(stored);
         assertThat(version).isEqualTo(store.version());
     }
@@ -90,8 +140,12 @@ class FlowStoreTest {
         for (int i = 0; i < 4; i++) {
             store.add(flow("f" + i));
         }
-        assertThat(store.after(beginning, 10)).isEqualTo(new Page.Gone(beginning + 1));
-        assertThat(store.after(beginning + 1, 10)).isInstanceOf(Page.Of.class);
+        for (Verdicts verdicts : Verdicts.values()) {
+            assertThat(store.after(beginning, 10, verdicts).whole()).isFalse();
+            assertThat(store.after(beginning, 10, verdicts).flows()).hasSize(3);
+            assertThat(store.after(beginning + 1, 10, verdicts).whole()).isTrue();
+            assertThat(store.wholeSince(verdicts)).isEqualTo(beginning + 1);
+        }
     }
 
     @Test
@@ -99,20 +153,20 @@ class FlowStoreTest {
         FlowStore before = new FlowStore(10, START);
         long old = before.add(flow("a")).version();
         FlowStore after = new FlowStore(10, START.plusMillis(1));
-        assertThat(after.after(old, 1)).isInstanceOf(Page.Gone.class);
-        assertThat(after.after(after.version() + 1, 1)).isInstanceOf(Page.Gone.class);
-        assertThat(after.after(0, 1)).isInstanceOf(Page.Gone.class);
-        assertThat(after.after(Long.MAX_VALUE, 1)).isInstanceOf(Page.Gone.class);
+        assertThat(after.after(old, 1, EVERY).whole()).isFalse();
+        assertThat(after.after(after.version() + 1, 1, EVERY).whole()).isFalse();
+        assertThat(after.after(0, 1, EVERY).whole()).isFalse();
+        assertThat(after.after(Long.MAX_VALUE, 1, EVERY).whole()).isFalse();
     }
 
     @Test
     void waiting_ends_when_a_flow_comes_or_the_time_is_over() throws Exception {
         FlowStore store = new FlowStore(10, START);
         long version = store.version();
-        store.await(version, Duration.ofMillis(20));
+        store.await(version, Duration.ofMillis(20), EVERY);
         try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
             Callable<Long> reader = () -> {
-                store.await(version, Duration.ofMinutes(1));
+                store.await(version, Duration.ofMinutes(1), EVERY);
                 return store.version();
             };
             Future<Long> waiting = readers.submit(reader);
@@ -140,10 +194,10 @@ class FlowStoreTest {
                 Set<String> ids = new HashSet<>();
                 long version = begin;
                 while (ids.size() < writers * each) {
-                    Page.Of page = (Page.Of) store.after(version, 100);
+                    Page page = store.after(version, 100, EVERY);
                     page.flows().forEach(flow -> assertThat(ids.add(flow.id())).isTrue());
                     version = page.end();
-                    store.await(version, Duration.ofMillis(50));
+                    store.await(version, Duration.ofMillis(50), EVERY);
                 }
                 return ids;
             };

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which flows to show; Hubble's names for the flags. */
@@ -16,6 +17,7 @@ final class SelectionOptions {
     enum Shown {
         DROPPED,
         UNANSWERED,
+        REFUSED,
         FORWARDED;
 
         @Override
@@ -30,14 +32,15 @@ final class SelectionOptions {
         }
     }
 
-    private static final Set<Verdict> BLOCKED = Set.of(Verdict.DROPPED, Verdict.UNANSWERED);
+    private static final Set<Verdict> BLOCKED =
+            Stream.of(Verdict.values()).filter(Verdict::isBlocked).collect(Collectors.toUnmodifiableSet());
 
     @Option(
             names = "--verdict",
             paramLabel = "VERDICT",
             split = ",",
             converter = OfVerdict.class,
-            description = "Show these verdicts: dropped, unanswered, forwarded (default: dropped,unanswered)")
+            description = "Show these verdicts: dropped, unanswered, refused, forwarded (default: dropped,unanswered)")
     private List<Shown> verdicts = List.of();
 
     @Option(

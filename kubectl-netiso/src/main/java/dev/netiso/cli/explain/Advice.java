@@ -37,6 +37,9 @@ final class Advice {
     private static Optional<String> allowed(Verdict verdict, boolean byNow) {
         return switch (verdict) {
             case FORWARDED -> Optional.empty();
+            case REFUSED ->
+                Optional.of("Somebody answered no: see whether anything listens at that port; if it does, a filter on"
+                        + " its node or on the way rejects.");
             case DROPPED, UNANSWERED ->
                 Optional.of(
                         byNow

@@ -39,7 +39,7 @@ public enum Palette {
     public String verdict(String verdict, String text) {
         return switch (verdict) {
             case "DROPPED" -> colour(31, text);
-            case "UNANSWERED" -> colour(33, text);
+            case "UNANSWERED", "REFUSED" -> colour(33, text);
             case "FORWARDED" -> colour(32, text);
             default -> text;
         };

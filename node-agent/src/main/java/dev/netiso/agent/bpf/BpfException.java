@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.bpf;
 
+import java.util.Optional;
+
 /** The kernel, or libbpf, cannot do what was asked. The message is one line: what failed, on what, what to do. */
 public abstract sealed class BpfException extends Exception {
     private static final long serialVersionUID = 1;
 
     private final String log;
+    private final String program;
 
-    private BpfException(String message, String log) {
+    private BpfException(String message, String log, Optional<String> program) {
         super(message);
         this.log = log;
+        this.program = program.orElse("");
+    }
+
+    /** What failed, on what, what to do: one line. */
+    public String reason() {
+        return String.valueOf(getMessage());
     }
 
     /** What libbpf and the verifier said, many lines; empty if nothing. */
@@ -17,12 +26,17 @@ public abstract sealed class BpfException extends Exception {
         return log;
     }
 
+    /** The program that could not be loaded, if one is to blame. */
+    public Optional<String> program() {
+        return Optional.of(program).filter(name -> !name.isEmpty());
+    }
+
     /** There is no libbpf, or it cannot be loaded. */
     public static final class MissingLibrary extends BpfException {
         private static final long serialVersionUID = 1;
 
         MissingLibrary(String message) {
-            super(message, "");
+            super(message, "", Optional.empty());
         }
     }
 
@@ -31,7 +45,7 @@ public abstract sealed class BpfException extends Exception {
         private static final long serialVersionUID = 1;
 
         public UnsupportedKernel(String message) {
-            super(message, "");
+            super(message, "", Optional.empty());
         }
     }
 
@@ -40,7 +54,11 @@ public abstract sealed class BpfException extends Exception {
         private static final long serialVersionUID = 1;
 
         public MissingCapability(String message) {
-            super(message, "");
+            super(message, "", Optional.empty());
+        }
+
+        MissingCapability(String message, Optional<String> program) {
+            super(message, "", program);
         }
     }
 
@@ -48,8 +66,26 @@ public abstract sealed class BpfException extends Exception {
     public static final class VerifierRejection extends BpfException {
         private static final long serialVersionUID = 1;
 
-        VerifierRejection(String message, String log) {
-            super(message, log);
+        VerifierRejection(String message, String log, Optional<String> program) {
+            super(message, log, program);
+        }
+    }
+
+    /** Maps are pinned that a version with other layouts made. */
+    public static final class IncompatiblePin extends BpfException {
+        private static final long serialVersionUID = 1;
+
+        IncompatiblePin(String message, String log) {
+            super(message, log, Optional.empty());
+        }
+    }
+
+    /** Another process attached newer programs to the same maps. */
+    public static final class TakenOver extends BpfException {
+        private static final long serialVersionUID = 1;
+
+        public TakenOver(String message) {
+            super(message, "", Optional.empty());
         }
     }
 
@@ -58,7 +94,11 @@ public abstract sealed class BpfException extends Exception {
         private static final long serialVersionUID = 1;
 
         Failed(String message, String log) {
-            super(message, log);
+            super(message, log, Optional.empty());
+        }
+
+        Failed(String message, String log, Optional<String> program) {
+            super(message, log, program);
         }
     }
 }

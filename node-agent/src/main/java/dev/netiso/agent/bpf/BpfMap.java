@@ -5,13 +5,19 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import me.bechberger.ebpf.bpf.raw.Lib;
+import me.bechberger.ebpf.bpf.raw.bpf_map_info;
 
-/** A map in the kernel, valid while its object is open. Safe for use by many threads. */
+/**
+ * A map in the kernel, valid while its object is open. Keys and values are bytes in native order, as the kernel side has them. Safe for use by many threads.
+ */
 public final class BpfMap {
     private static final int VALUE_ALIGNMENT = 8;
+    private static final int ENOENT = 2;
 
     private final String name;
     private final int descriptor;
@@ -25,6 +31,42 @@ public final class BpfMap {
         this.valueSize = valueSize;
     }
 
+    /**
+     * Reads one value of a map that is pinned, whether or not its object is open.
+     *
+     * @return empty if there is no such pin, or no value under that key
+     */
+    public static Optional<ByteBuffer> readPinned(Path pin, int key) throws BpfException {
+        try (Arena arena = Arena.ofConfined()) {
+            int descriptor = Lib.bpf_obj_get(arena.allocateFrom(pin.toString()));
+            if (descriptor == -ENOENT) {
+                return Optional.empty();
+            }
+            if (descriptor < 0) {
+                throw new BpfException.Failed("cannot open " + pin + ": " + LibBpf.describe(-descriptor), "");
+            }
+            try {
+                MemorySegment info = info(pin.toString(), descriptor, arena);
+                return new BpfMap(
+                                pin.toString(), descriptor, bpf_map_info.key_size(info), bpf_map_info.value_size(info))
+                        .get(key);
+            } finally {
+                Lib.close(descriptor);
+            }
+        }
+    }
+
+    private static MemorySegment info(String name, int descriptor, Arena arena) throws BpfException {
+        MemorySegment info = bpf_map_info.allocate(arena);
+        MemorySegment length = arena.allocateFrom(Lib.C_INT, (int) bpf_map_info.sizeof());
+        int error = Lib.bpf_obj_get_info_by_fd(descriptor, info, length);
+        if (error != 0) {
+            throw new BpfException.Failed(
+                    "cannot ask the kernel about map " + name + ": " + LibBpf.describe(-error), "");
+        }
+        return info;
+    }
+
     int descriptor() {
         return descriptor;
     }
@@ -33,15 +75,55 @@ public final class BpfMap {
         return name;
     }
 
-    /** Sets a value of one byte under a key of one 32-bit number. */
-    public void put(int key, byte value) throws BpfException {
-        requireSizes(Integer.BYTES, Byte.BYTES);
+    int keySize() {
+        return keySize;
+    }
+
+    int valueSize() {
+        return valueSize;
+    }
+
+    /** The number by which the kernel knows it. */
+    int id() throws BpfException {
         try (Arena arena = Arena.ofConfined()) {
-            int error = Lib.bpf_map_update_elem(
-                    descriptor, arena.allocateFrom(Lib.C_INT, key), arena.allocateFrom(Lib.C_CHAR, value), 0);
+            return bpf_map_info.id(info(name, descriptor, arena));
+        }
+    }
+
+    /** Sets the value under a key of one 32-bit number. */
+    public void put(int key, ByteBuffer value) throws BpfException {
+        requireSizes(Integer.BYTES, value.remaining());
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocate(valueSize, VALUE_ALIGNMENT).copyFrom(MemorySegment.ofBuffer(value));
+            int error = Lib.bpf_map_update_elem(descriptor, arena.allocateFrom(Lib.C_INT, key), bytes, 0);
             if (error != 0) {
                 throw new BpfException.Failed("cannot write map " + name + ": " + LibBpf.describe(-error), "");
             }
+        }
+    }
+
+    /** Sets a 32-bit number under a 32-bit number. */
+    public void put(int key, int value) throws BpfException {
+        put(
+                key,
+                ByteBuffer.allocate(Integer.BYTES)
+                        .order(ByteOrder.nativeOrder())
+                        .putInt(0, value));
+    }
+
+    /** The value under a key of one 32-bit number; empty if there is none. */
+    public Optional<ByteBuffer> get(int key) throws BpfException {
+        requireSizes(Integer.BYTES, valueSize);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(valueSize, VALUE_ALIGNMENT);
+            int error = Lib.bpf_map_lookup_elem(descriptor, arena.allocateFrom(Lib.C_INT, key), value);
+            if (error == -ENOENT) {
+                return Optional.empty();
+            }
+            if (error != 0) {
+                throw new BpfException.Failed("cannot read map " + name + ": " + LibBpf.describe(-error), "");
+            }
+            return Optional.of(ByteBuffer.wrap(value.toArray(Lib.C_CHAR)).order(ByteOrder.nativeOrder()));
         }
     }
 

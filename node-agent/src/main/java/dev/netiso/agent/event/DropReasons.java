@@ -6,38 +6,73 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** The numbers that a kernel gives to the drop reasons that are asked for. They differ between kernels, so they are looked up by name. */
+/**
+ * The numbers that a kernel gives to the drop reasons that are asked for, and what each means. They differ between kernels, so they are looked up by name.
+ * Places that say what a reason does not have numbers of their own, which no kernel has ({@link DropLocations}).
+ */
 public final class DropReasons {
+    /** What a packet that is freed for a reason tells of its connection; {@code enum netiso_class}. */
+    public enum Meaning {
+        DROPPED(1),
+        REFUSED(2);
+
+        private final int number;
+
+        Meaning(int number) {
+            this.number = number;
+        }
+
+        /** By which the kernel side knows it. */
+        public int number() {
+            return number;
+        }
+    }
+
     private static final String CORE_PREFIX = "SKB_DROP_REASON_";
+    private static final String NONE_SPECIFIED = "NOT_SPECIFIED";
+    private static final DropReason NO_SOCKET = new DropReason("NO_SOCKET");
 
     private final Map<Integer, DropReason> byNumber;
+    private final int unspecified;
 
-    private DropReasons(Map<Integer, DropReason> byNumber) {
+    private DropReasons(Map<Integer, DropReason> byNumber, int unspecified) {
         this.byNumber = Map.copyOf(byNumber);
+        this.unspecified = unspecified;
     }
 
     /**
-     * Looks the names up.
+     * Looks the names up. A packet for which there is no socket is always asked for: its connection was refused.
      *
      * @param wanted reasons to look for; those that this kernel does not have are left out
-     * @param core the kernel's {@code enum skb_drop_reason}
+     * @param core the kernel's {@code enum skb_drop_reason}; empty if it has none
      * @param openVswitch its {@code enum ovs_drop_reason}, whose values carry their subsystem already; empty without Open vSwitch
      */
     public static DropReasons resolve(
             Set<DropReason> wanted, Map<String, Integer> core, Map<String, Integer> openVswitch) {
-        Map<Integer, DropReason> byNumber = new HashMap<>();
+        Map<Integer, DropReason> byNumber = new HashMap<>(DropLocations.reasons());
         for (DropReason reason : wanted) {
             Optional.ofNullable(core.get(CORE_PREFIX + reason.name()))
                     .or(() -> Optional.ofNullable(openVswitch.get(reason.name())))
                     .ifPresent(number -> byNumber.put(number, reason));
         }
-        return new DropReasons(byNumber);
+        Optional.ofNullable(core.get(CORE_PREFIX + NO_SOCKET)).ifPresent(number -> byNumber.put(number, NO_SOCKET));
+        return new DropReasons(byNumber, core.getOrDefault(CORE_PREFIX + NONE_SPECIFIED, -1));
     }
 
-    /** The raw numbers that were found. */
-    public Set<Integer> numbers() {
-        return byNumber.keySet();
+    /** The raw numbers that this kernel gives as a reason, and what they mean. */
+    public Map<Integer, Meaning> numbers() {
+        return byNumber.entrySet().stream()
+                .filter(entry -> !DropLocations.reasons().containsKey(entry.getKey()))
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey,
+                        entry -> entry.getValue().equals(NO_SOCKET) ? Meaning.REFUSED : Meaning.DROPPED));
+    }
+
+    /** The raw number of the reason that says nothing; -1 if this kernel has none. */
+    public int unspecified() {
+        return unspecified;
     }
 
     /**
@@ -50,10 +85,20 @@ public final class DropReasons {
                 .orElseThrow(() -> new IllegalArgumentException("drop reason " + number + " was not asked for"));
     }
 
+    /**
+     * What is counted as one: 0 for all that packet filters do, since one connection may meet several of them; another number for each other reason.
+     *
+     * @throws IllegalArgumentException if it is none of those asked for
+     */
+    public int kind(int number) {
+        return reason(number).isPolicyType() || DropLocations.reasons().containsKey(number) ? 0 : number;
+    }
+
     @Override
     public String toString() {
         return byNumber.values().stream()
                 .map(DropReason::name)
+                .distinct()
                 .sorted()
                 .toList()
                 .toString();

@@ -16,10 +16,15 @@ class DropReasonsTest {
                 DropReason.policyType(),
                 Map.of("SKB_DROP_REASON_NETFILTER_DROP", 11, "SKB_DROP_REASON_NO_SOCKET", 3, "NETFILTER_DROP", 99),
                 Map.of("OVS_DROP_LAST_ACTION", openVswitch, "OVS_DROP_METER", openVswitch + 1));
-        assertThat(reasons.numbers()).containsExactlyInAnyOrder(11, openVswitch);
+        assertThat(reasons.numbers())
+                .containsOnly(
+                        Map.entry(11, DropReasons.Meaning.DROPPED),
+                        Map.entry(openVswitch, DropReasons.Meaning.DROPPED),
+                        Map.entry(3, DropReasons.Meaning.REFUSED));
         assertThat(reasons.reason(11)).hasToString("NETFILTER_DROP");
         assertThat(reasons.reason(openVswitch)).hasToString("OVS_DROP_LAST_ACTION");
-        assertThat(reasons).hasToString("[NETFILTER_DROP, OVS_DROP_LAST_ACTION]");
-        assertThatThrownBy(() -> reasons.reason(3)).hasMessageContaining("drop reason 3");
+        assertThat(reasons.reason(3)).hasToString("NO_SOCKET");
+        assertThat(reasons.unspecified()).isEqualTo(-1);
+        assertThatThrownBy(() -> reasons.reason(4)).hasMessageContaining("drop reason 4");
     }
 }

@@ -16,7 +16,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** C and Java mean the same bytes: the compiled object's own description against the layouts that the decoder reads by. */
 class LayoutsTest {
     static Stream<StructLayout> layouts() {
-        return Stream.of(Layouts.DROP, Layouts.COUNTERS, Layouts.CONFIG);
+        return Stream.of(
+                Layouts.KEY,
+                Layouts.VALUE,
+                Layouts.LEDGER,
+                Layouts.LOCATION,
+                Layouts.LOCATIONS,
+                Layouts.ACTIVE,
+                Layouts.COUNTERS,
+                Layouts.CONFIG);
     }
 
     @ParameterizedTest

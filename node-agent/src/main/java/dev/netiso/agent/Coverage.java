@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.agent;
+
+import dev.netiso.agent.bpf.BpfException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What this node cannot see, and why: a line each. */
+final class Coverage {
+    private final Set<String> lines = new LinkedHashSet<>();
+
+    void without(String program, BpfException failure) {
+        String why = switch (failure) {
+            case BpfException.MissingCapability missing -> "the process lacks capabilities (NET_ADMIN, for one)";
+            case BpfException.VerifierRejection rejected -> "this kernel does not accept the program";
+            default -> failure.reason();
+        };
+        switch (program) {
+            case KernelSide.TCP_STATE ->
+                lines.add("TCP: connections that were let through or failed are not seen: " + why);
+            case KernelSide.TCP_RETRANSMIT ->
+                lines.add("TCP: connections without an answer are seen only when their socket gives up: " + why);
+            default -> withoutDatagrams(why);
+        }
+    }
+
+    void withoutDatagrams(String why) {
+        lines.add("UDP, ICMP, SCTP: what was let through or unanswered is not seen: " + why);
+    }
+
+    void withoutPins(Path directory) {
+        lines.add("restart: what happens while no agent runs is not seen: " + directory
+                + " is in no BPF file system; mount one at /sys/fs/bpf");
+    }
+
+    void add(String line) {
+        lines.add(line);
+    }
+
+    List<String> lines() {
+        return List.copyOf(lines);
+    }
+}

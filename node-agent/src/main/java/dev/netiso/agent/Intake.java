@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.agent;
+
+import dev.netiso.agent.bpf.BpfException;
+import dev.netiso.agent.event.FlowRow;
+import dev.netiso.agent.event.FlowRow.RowVerdict;
+import dev.netiso.agent.flows.FlowTable;
+import dev.netiso.agent.scope.Scope;
+import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Takes the kernel's rows: those of this node's connections go to the table, the others are counted. Used by one thread. */
+final class Intake implements RowReader {
+    private static final Logger LOG = Logger.getLogger(Intake.class.getName());
+    /** Half of the rows of one of the kernel's tables. */
+    private static final int HALF_OF_TABLE = 32_768;
+
+    private final FlowRow row = new FlowRow();
+    private final Scope scope;
+    private final FlowTable table;
+    private final AgentCounters counters;
+    private final LongSupplier nanos;
+    private long drainBegan;
+    private int events;
+
+    /** @param nanos the kernel's clock */
+    Intake(Scope scope, FlowTable table, AgentCounters counters, LongSupplier nanos) {
+        this.scope = scope;
+        this.table = table;
+        this.counters = counters;
+        this.nanos = nanos;
+    }
+
+    /** Takes a ring event. What it counts comes again with a drain, so here only what is reported matters. */
+    void event(ByteBuffer bytes) {
+        events++;
+        try {
+            row.at(bytes);
+            if (row.isFirstPacket() && !row.isFolded() && scope.ownerOf(place()) == Scope.Owner.THIS_NODE) {
+                table.fromRing(row);
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.log(Level.FINE, "an event that cannot be decoded", e);
+        }
+    }
+
+    /** Whether so many events came since the last drain that one of the kernel's tables may be half full. */
+    boolean isHalfOfTableRead() {
+        return events >= HALF_OF_TABLE;
+    }
+
+    @Override
+    public void begin(long epoch, boolean resumed) {
+        events = 0;
+        drainBegan = nanos.getAsLong();
+    }
+
+    @Override
+    public void read(ByteBuffer bytes) {
+        try {
+            row.at(bytes);
+            if (row.isFolded()) {
+                counters.folded.add(row.packets());
+            } else if (!row.isFirstPacket()) {
+                counters.later.add(row.packets());
+            } else {
+                count();
+            }
+        } catch (IllegalArgumentException e) {
+            counters.undecodable.increment();
+            LOG.log(Level.FINE, "a row that cannot be decoded", e);
+        }
+    }
+
+    private void count() {
+        switch (scope.ownerOf(place())) {
+            case THIS_NODE -> table.fromDrain(row);
+            case OTHER -> counters.foreign.add(seen());
+            case UNKNOWN -> counters.unknownScope.add(seen());
+        }
+    }
+
+    @Override
+    public void commit() throws BpfException {
+        table.settle(nanos.getAsLong());
+        table.endDrain(drainBegan);
+    }
+
+    private int place() {
+        return row.netns() == 0 ? row.socketNetns() : row.netns();
+    }
+
+    private long seen() {
+        return row.verdict() == RowVerdict.DROPPED ? row.packets() : row.attempts();
+    }
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.agent;
+
+import dev.netiso.agent.bpf.BpfException;
+import dev.netiso.agent.bpf.BpfObject;
+import dev.netiso.agent.bpf.Capabilities;
+import dev.netiso.agent.bpf.KernelBtf;
+import dev.netiso.agent.bpf.LibBpf;
+import dev.netiso.agent.event.DropReasons;
+import dev.netiso.agent.event.KernelConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Loads as much of the object as this kernel and what this process may do allow. */
+final class KernelLoader {
+    private static final Logger LOG = Logger.getLogger(KernelLoader.class.getName());
+    private static final String RESOURCE = "/dev/netiso/bpf/netiso.bpf.o";
+    private static final String TRACEPOINT = "kfree_skb";
+
+    private static final List<String> PINNED = List.of(
+            "drops_a",
+            "drops_b",
+            "drops",
+            "connections_a",
+            "connections_b",
+            "connections",
+            "overflow_a",
+            "overflow_b",
+            "overflow",
+            "events",
+            "active",
+            "counters",
+            "ledger");
+
+    private static final Set<String> ALL = Set.of(
+            KernelSide.DROP,
+            KernelSide.TCP_STATE,
+            KernelSide.TCP_RETRANSMIT,
+            KernelSide.DATAGRAM,
+            KernelSide.EGRESS,
+            KernelSide.INGRESS);
+
+    /** What is in the kernel now. */
+    record Loaded(
+            BpfObject object,
+            Set<String> programs,
+            int generation,
+            DropReasons reasons,
+            Coverage coverage,
+            Optional<PinDirectory> pins,
+            Path cgroupRoot) {}
+
+    private final KernelOptions options;
+    private final LibBpf library;
+    private final Coverage coverage = new Coverage();
+    private final Set<String> programs = new LinkedHashSet<>();
+    private final DropReasons reasons;
+    private final int tracepointArguments;
+
+    private KernelLoader(KernelOptions options, LibBpf library) throws BpfException {
+        this.options = options;
+        this.library = library;
+        try (KernelBtf btf = KernelBtf.open(library)) {
+            tracepointArguments = btf.tracepointArguments(TRACEPOINT)
+                    .orElseThrow(() -> new BpfException.UnsupportedKernel(
+                            "cannot see dropped packets: this kernel has no tracepoint kfree_skb"));
+            reasons = DropReasons.resolve(
+                    options.reasons(),
+                    btf.enumValues("skb_drop_reason"),
+                    btf.moduleEnumValues("openvswitch", "ovs_drop_reason"));
+        }
+        programs.addAll(List.of(KernelSide.DROP, KernelSide.TCP_STATE, KernelSide.TCP_RETRANSMIT));
+        switch (options.datagrams()) {
+            case NETFILTER -> programs.add(KernelSide.DATAGRAM);
+            case CGROUP -> programs.addAll(List.of(KernelSide.EGRESS, KernelSide.INGRESS));
+            case OFF -> coverage.withoutDatagrams("not asked for");
+        }
+    }
+
+    static Loaded load(KernelOptions options) throws BpfException, IOException {
+        LibBpf library = LibBpf.load(options.libbpf());
+        Capabilities.require();
+        return new KernelLoader(options, library).load();
+    }
+
+    private Loaded load() throws BpfException, IOException {
+        Optional<PinDirectory> pins = pins();
+        int generation = 1;
+        if (pins.isPresent()) {
+            generation = pins.get().active().generation() + 1;
+        }
+        byte[] elf = resource();
+        BpfObject object = load(elf, generation, pins);
+        try {
+            for (Map.Entry<Integer, DropReasons.Meaning> reason :
+                    reasons.numbers().entrySet()) {
+                object.map("reasons").put(reason.getKey(), reason.getValue().number());
+            }
+        } catch (BpfException | RuntimeException e) {
+            object.close();
+            throw e;
+        }
+        return new Loaded(object, Set.copyOf(programs), generation, reasons, coverage, pins, options.cgroupRoot());
+    }
+
+    private Optional<PinDirectory> pins() throws IOException {
+        if (options.pins().isEmpty()) {
+            return Optional.empty();
+        }
+        Path directory = options.pins().get();
+        Optional<PinDirectory> pins = PinDirectory.open(directory);
+        if (pins.isEmpty()) {
+            coverage.withoutPins(directory);
+            return pins;
+        }
+        for (Path other : pins.get().otherLayouts()) {
+            LOG.log(
+                    Level.WARNING,
+                    "removing {0}, which another version of netiso pinned; what it counted last is lost",
+                    other);
+            PinDirectory.remove(other);
+        }
+        return pins;
+    }
+
+    /** Leaves out one optional program after the other that does not load. */
+    private BpfObject load(byte[] elf, int generation, Optional<PinDirectory> pins) throws BpfException, IOException {
+        while (true) {
+            BpfObject object = BpfObject.open(library, "netiso.bpf.o", elf);
+            try {
+                prepare(object, generation, pins);
+                object.load();
+                return object;
+            } catch (BpfException.IncompatiblePin e) {
+                object.close();
+                LOG.log(
+                        Level.WARNING,
+                        "replacing the pinned maps: another version of netiso made them; what it counted last is lost");
+                pins.orElseThrow(() -> e).clear();
+            } catch (BpfException e) {
+                object.close();
+                leaveOut(e);
+            } catch (RuntimeException e) {
+                object.close();
+                throw e;
+            }
+        }
+    }
+
+    private void prepare(BpfObject object, int generation, Optional<PinDirectory> pins) throws BpfException {
+        object.setConstants(
+                new KernelConfig(generation, tracepointArguments, reasons.unspecified(), options.later()).toBytes());
+        if (pins.isPresent()) {
+            object.pinMaps(pins.get().maps(), PINNED);
+        }
+        for (String program : ALL) {
+            if (!programs.contains(program)) {
+                object.leaveOut(program);
+            }
+        }
+        object.setNetfilter(KernelSide.DATAGRAM);
+    }
+
+    private void leaveOut(BpfException failure) throws BpfException {
+        String program = failure.program().orElseThrow(() -> failure);
+        if (program.equals(KernelSide.DROP) || !programs.remove(program)) {
+            throw failure;
+        }
+        coverage.without(program, failure);
+    }
+
+    private static byte[] resource() throws IOException {
+        try (InputStream stream = KernelLoader.class.getResourceAsStream(RESOURCE)) {
+            if (stream == null) {
+                throw new IOException("cannot load programs: " + RESOURCE + " is not on the class path; build again");
+            }
+            return stream.readAllBytes();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.agent;
+
+import dev.netiso.agent.bpf.BpfException;
+import dev.netiso.agent.bpf.BpfMap;
+import dev.netiso.agent.event.ActiveGeneration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Where a node's maps and links are kept in a BPF file system while no agent runs: {@code ROOT/v<layout>/} for maps and {@code links/} below it. Another
+ * layout is another directory, since its rows mean other bytes.
+ */
+final class PinDirectory {
+    /** To be raised with every change of a struct in {@code netiso.h} that a pinned map holds. */
+    static final int LAYOUT = 1;
+
+    private static final String FILE_SYSTEM = "bpf";
+
+    private final Path root;
+    private final Path maps;
+    private final Path links;
+
+    private PinDirectory(Path root) {
+        this.root = root;
+        this.maps = root.resolve("v" + LAYOUT);
+        this.links = maps.resolve("links");
+    }
+
+    /**
+     * Makes the directory.
+     *
+     * @return empty if it is not in a BPF file system
+     */
+    static Optional<PinDirectory> open(Path root) throws IOException {
+        if (!isInBpfFileSystem(root.toAbsolutePath())) {
+            return Optional.empty();
+        }
+        PinDirectory directory = new PinDirectory(root);
+        Files.createDirectories(directory.links);
+        return Optional.of(directory);
+    }
+
+    private static boolean isInBpfFileSystem(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            return Files.getFileStore(directory).type().equals(FILE_SYSTEM);
+        }
+        Path parent = directory.getParent();
+        return parent != null && isInBpfFileSystem(parent);
+    }
+
+    Path maps() {
+        return maps;
+    }
+
+    Path link(int generation, String name) {
+        return links.resolve(generation + "-" + name);
+    }
+
+    /** What an agent before this one left; generation 0 if none did. */
+    ActiveGeneration active() throws BpfException {
+        return BpfMap.readPinned(maps.resolve("active"), 0)
+                .map(ActiveGeneration::of)
+                .orElse(new ActiveGeneration(0, 0));
+    }
+
+    /** Directories of other layouts. */
+    List<Path> otherLayouts() throws IOException {
+        return list(root).filter(directory -> !directory.equals(maps)).toList();
+    }
+
+    /** Detaches the programs of every generation but that one. */
+    void removeLinksBut(int generation) throws IOException {
+        for (Path link : list(links).toList()) {
+            if (!link.getFileName().toString().startsWith(generation + "-")) {
+                Files.delete(link);
+            }
+        }
+    }
+
+    /** Removes a directory and all below it. */
+    static void remove(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** Leaves nothing: the programs are detached, and what was counted and not drained is gone. */
+    void remove() throws IOException {
+        remove(root);
+    }
+
+    /** Removes what is pinned in this layout, and keeps the directories. */
+    void clear() throws IOException {
+        remove(maps);
+        Files.createDirectories(links);
+    }
+
+    private static Stream<Path> list(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList().stream();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.agent;
+
+import dev.netiso.agent.bpf.BpfException;
+import dev.netiso.agent.bpf.BpfMap;
+import dev.netiso.agent.bpf.BpfObject;
+import dev.netiso.agent.bpf.EntryBatch;
+import dev.netiso.agent.bpf.SwappedMap;
+import dev.netiso.agent.event.ActiveGeneration;
+import dev.netiso.agent.event.KernelCounters;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Takes rows out of the kernel, each once. The number of a drain is written before maps are swapped, and rows are deleted after they were applied: so what
+ * is found in a map at rest belongs to the drain of that number, whoever began it.
+ */
+final class RowDrain implements AutoCloseable {
+    private static final List<String> MAPS = List.of("drops", "connections", "overflow");
+
+    private final List<SwappedMap> maps = new ArrayList<>();
+    private final BpfMap active;
+    private final int generation;
+    private long activity = -1;
+    private boolean quiet;
+    private boolean unfinished = true;
+
+    RowDrain(BpfObject object, int generation) throws BpfException {
+        this.generation = generation;
+        this.active = object.map("active");
+        for (String map : MAPS) {
+            maps.add(object.swapped(map));
+        }
+    }
+
+    long run(RowReader reader, KernelCounters counters) throws BpfException {
+        long rows = unfinished ? hand(reader, epoch(), true) : 0;
+        if (isQuiet(counters)) {
+            return rows;
+        }
+        long epoch = epoch() + 1;
+        active.put(0, new ActiveGeneration(generation, epoch).toBytes());
+        for (SwappedMap map : maps) {
+            map.swap();
+        }
+        return rows + hand(reader, epoch, false);
+    }
+
+    /** What was counted just before maps were swapped may be in either, so it takes two looks that find no difference. */
+    private boolean isQuiet(KernelCounters counters) {
+        long now = counters.drops() + counters.connections();
+        boolean same = now == activity;
+        boolean both = same && quiet;
+        activity = now;
+        quiet = same;
+        return both;
+    }
+
+    private long hand(RowReader reader, long epoch, boolean resumed) throws BpfException {
+        unfinished = true;
+        long rows = 0;
+        reader.begin(epoch, resumed);
+        for (SwappedMap map : maps) {
+            rows += map.atRest().readAll(reader::read);
+        }
+        reader.commit();
+        for (SwappedMap map : maps) {
+            EntryBatch entries = map.atRest();
+            if (rows > 0) {
+                entries.deleteAll();
+            }
+        }
+        unfinished = false;
+        return rows;
+    }
+
+    private long epoch() throws BpfException {
+        ActiveGeneration now = ActiveGeneration.of(active.get(0).orElseThrow());
+        if (now.generation() > generation) {
+            throw new BpfException.TakenOver(
+                    "another agent has taken over the programs that this one attached; stop one of the two");
+        }
+        return now.epoch();
+    }
+
+    @Override
+    public void close() {
+        maps.forEach(SwappedMap::close);
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.agent.event;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Whose turn it is; {@code struct netiso_active}.
+ *
+ * @param generation of the programs that count
+ * @param epoch of the latest drain that began
+ */
+public record ActiveGeneration(int generation, long epoch) {
+    /** Reads the struct's bytes. */
+    public static ActiveGeneration of(ByteBuffer bytes) {
+        return new ActiveGeneration(
+                bytes.getInt(Layouts.offset(Layouts.ACTIVE, "generation")),
+                bytes.getLong(Layouts.offset(Layouts.ACTIVE, "epoch")));
+    }
+
+    /** The struct's bytes, from position 0. */
+    public ByteBuffer toBytes() {
+        return ByteBuffer.allocate(Layouts.size(Layouts.ACTIVE))
+                .order(ByteOrder.nativeOrder())
+                .putInt(Layouts.offset(Layouts.ACTIVE, "generation"), generation)
+                .putLong(Layouts.offset(Layouts.ACTIVE, "epoch"), epoch);
+    }
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.agent.event;
+
+import dev.netiso.flow.IpAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * A window onto one {@code struct netiso_row}, moved from row to row so that reading makes no garbage. A row is what the kernel counted of one flow, a
+ * ring event and a drained entry alike; numbers are the kernel's own. Not safe for use by several threads.
+ */
+public final class FlowRow {
+    /** Sizes in bytes of a row and of its two parts: the key, at position 0, and the value after it. */
+    public static final int BYTES = Layouts.size(Layouts.ROW);
+
+    public static final int KEY_BYTES = Layouts.size(Layouts.KEY);
+    public static final int VALUE_BYTES = Layouts.size(Layouts.VALUE);
+
+    private static final int SADDR = Layouts.offset(Layouts.KEY, "saddr");
+    private static final int DADDR = Layouts.offset(Layouts.KEY, "daddr");
+    private static final int CGROUP_ID = Layouts.offset(Layouts.KEY, "cgroup_id");
+    private static final int NETNS = Layouts.offset(Layouts.KEY, "netns");
+    private static final int SOCKET_NETNS = Layouts.offset(Layouts.KEY, "socket_netns");
+    private static final int REASON = Layouts.offset(Layouts.KEY, "reason");
+    private static final int IIF = Layouts.offset(Layouts.KEY, "iif");
+    private static final int DPORT = Layouts.offset(Layouts.KEY, "dport");
+    private static final int FAMILY = Layouts.offset(Layouts.KEY, "family");
+    private static final int PROTOCOL = Layouts.offset(Layouts.KEY, "protocol");
+    private static final int VERDICT = Layouts.offset(Layouts.KEY, "verdict");
+    private static final int SOCKET = Layouts.offset(Layouts.KEY, "socket");
+    private static final int STAGE = Layouts.offset(Layouts.KEY, "stage");
+    private static final int FOLDED = Layouts.offset(Layouts.KEY, "folded");
+
+    private static final int FIRST = KEY_BYTES + Layouts.offset(Layouts.VALUE, "first");
+    private static final int LAST = KEY_BYTES + Layouts.offset(Layouts.VALUE, "last");
+    private static final int PACKETS = KEY_BYTES + Layouts.offset(Layouts.VALUE, "packets");
+    private static final int ATTEMPTS = KEY_BYTES + Layouts.offset(Layouts.VALUE, "attempts");
+    private static final int IFINDEX = KEY_BYTES + Layouts.offset(Layouts.VALUE, "ifindex");
+    private static final int TCP_SEQ = KEY_BYTES + Layouts.offset(Layouts.VALUE, "tcp_seq");
+    private static final int SPORT = KEY_BYTES + Layouts.offset(Layouts.VALUE, "sport");
+    private static final int SERVICE_PORT = KEY_BYTES + Layouts.offset(Layouts.VALUE, "service_port");
+    private static final int SERVICE = KEY_BYTES + Layouts.offset(Layouts.VALUE, "service");
+    private static final int REPORTED = KEY_BYTES + Layouts.offset(Layouts.VALUE, "reported");
+
+    private static final int IPV4 = 4;
+    private static final int IPV6 = 6;
+
+    /** What became of it; {@code enum netiso_verdict}. */
+    public enum RowVerdict {
+        DROPPED,
+        FORWARDED,
+        UNANSWERED,
+        REFUSED,
+        /** Let through; whether somebody answers is not known yet. */
+        ATTEMPTED
+    }
+
+    /** Whose socket the kernel knew; {@code enum netiso_socket}. */
+    public enum Socket {
+        NONE,
+        SOURCE,
+        DESTINATION
+    }
+
+    private static final RowVerdict[] VERDICTS = RowVerdict.values();
+    private static final Socket[] SOCKETS = Socket.values();
+
+    private ByteBuffer row = ByteBuffer.allocate(BYTES);
+
+    /**
+     * Looks at another row.
+     *
+     * @throws IllegalArgumentException if it is not as long as a row
+     */
+    public FlowRow at(ByteBuffer next) {
+        if (next.limit() != BYTES) {
+            throw new IllegalArgumentException("flow row: " + next.limit() + " bytes (expected: " + BYTES + ")");
+        }
+        row = next;
+        return this;
+    }
+
+    /** The bytes that this looks at, in native byte order; to be read by absolute positions, or copied. */
+    public ByteBuffer bytes() {
+        return row;
+    }
+
+    /**
+     * What became of it.
+     *
+     * @throws IllegalArgumentException if it is none that the kernel side sends
+     */
+    public RowVerdict verdict() {
+        int number = row.get(VERDICT) - 1;
+        if (number < 0 || number >= VERDICTS.length) {
+            throw new IllegalArgumentException("flow row: verdict " + row.get(VERDICT));
+        }
+        return VERDICTS[number];
+    }
+
+    /** Whether it counts first packets of connections; if not, what came later or what connection tracking takes for invalid. */
+    public boolean isFirstPacket() {
+        return row.get(STAGE) == 1;
+    }
+
+    /** Whether it stands for all that found no row of its own; then destination, port, protocol, socket and device are zero. */
+    public boolean isFolded() {
+        return row.get(FOLDED) != 0;
+    }
+
+    /** Nanoseconds of CLOCK_MONOTONIC, of the first packet or event that is counted here. */
+    public long first() {
+        return row.getLong(FIRST);
+    }
+
+    /** Nanoseconds of CLOCK_MONOTONIC, of the latest one. */
+    public long last() {
+        return row.getLong(LAST);
+    }
+
+    /** How many packets or events. */
+    public long packets() {
+        return row.getLong(PACKETS);
+    }
+
+    /** How many connections were tried: grows when the source port or the TCP sequence number changes. */
+    public long attempts() {
+        return row.getLong(ATTEMPTS);
+    }
+
+    /** Whether a ring event was sent for it. */
+    public boolean isReported() {
+        return row.get(REPORTED) != 0;
+    }
+
+    /** cgroup v2 id of the socket; 0 if there is none. */
+    public long cgroupId() {
+        return row.getLong(CGROUP_ID);
+    }
+
+    /** Inode number of the network namespace in which it happened; 0 if not known. */
+    public int netns() {
+        return row.getInt(NETNS);
+    }
+
+    /** Inode number of the socket's network namespace; 0 if there is no socket. */
+    public int socketNetns() {
+        return row.getInt(SOCKET_NETNS);
+    }
+
+    /** Index, in {@link #netns}, of the device towards the source; 0 if it was sent there. */
+    public int incomingDevice() {
+        return row.getInt(IIF);
+    }
+
+    /** Index of the device at which it happened; 0 if none. */
+    public int device() {
+        return row.getInt(IFINDEX);
+    }
+
+    /** The raw drop reason of this kernel, or the number of a location; 0 without a drop. */
+    public int reason() {
+        return row.getInt(REASON);
+    }
+
+    /** Sequence number of the latest first packet of TCP; 0 if not known. */
+    public int tcpSequence() {
+        return row.getInt(TCP_SEQ);
+    }
+
+    /** Source port of the latest attempt; 0 without ports. */
+    public int sourcePort() {
+        return Short.toUnsignedInt(row.getShort(SPORT));
+    }
+
+    /** Destination port; of ICMP, type * 256 + code. */
+    public int destinationPort() {
+        return Short.toUnsignedInt(row.getShort(DPORT));
+    }
+
+    /** IANA protocol number. */
+    public int protocol() {
+        return Byte.toUnsignedInt(row.get(PROTOCOL));
+    }
+
+    /**
+     * Whose socket the kernel knew.
+     *
+     * @throws IllegalArgumentException if it is none that the kernel side sends
+     */
+    public Socket socket() {
+        int number = row.get(SOCKET);
+        if (number < 0 || number >= SOCKETS.length) {
+            throw new IllegalArgumentException("flow row: socket " + number);
+        }
+        return SOCKETS[number];
+    }
+
+    /**
+     * The initiator.
+     *
+     * @throws IllegalArgumentException if the family is neither 4 nor 6
+     */
+    public IpAddress source() {
+        return address(SADDR);
+    }
+
+    /**
+     * The responder.
+     *
+     * @throws IllegalArgumentException if the family is neither 4 nor 6
+     */
+    public IpAddress destination() {
+        return address(DADDR);
+    }
+
+    /** Port before destination NAT; 0 if there was none, and then {@link #service} says nothing. */
+    public int servicePort() {
+        return Short.toUnsignedInt(row.getShort(SERVICE_PORT));
+    }
+
+    /**
+     * The responder's address before destination NAT.
+     *
+     * @throws IllegalArgumentException if the family is neither 4 nor 6
+     */
+    public IpAddress service() {
+        return address(SERVICE);
+    }
+
+    private IpAddress address(int at) {
+        return switch (row.get(FAMILY)) {
+            case IPV4 -> IpAddress.v4((int) (bigEndian(at) >>> Integer.SIZE));
+            case IPV6 -> IpAddress.v6(bigEndian(at), bigEndian(at + Long.BYTES));
+            default -> throw new IllegalArgumentException("flow row: address family " + row.get(FAMILY));
+        };
+    }
+
+    /** A hash of everything that tells one connection from another: addresses, ports and protocol, with the namespace it was seen in. */
+    long connectionHash(long seed) {
+        long hash = mix(seed ^ row.getLong(SADDR));
+        hash = mix(hash ^ row.getLong(SADDR + Long.BYTES));
+        hash = mix(hash ^ row.getLong(DADDR));
+        hash = mix(hash ^ row.getLong(DADDR + Long.BYTES));
+        hash = mix(hash ^ ((long) netns() << Integer.SIZE | (long) sourcePort() << Short.SIZE | destinationPort()));
+        return mix(hash ^ ((long) socketNetns() << Short.SIZE | protocol()));
+    }
+
+    private static long mix(long bits) {
+        long mixed = (bits ^ bits >>> 30) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
+        return mixed ^ mixed >>> 31;
+    }
+
+    private long bigEndian(int at) {
+        long bits = row.getLong(at);
+        return row.order() == ByteOrder.BIG_ENDIAN ? bits : Long.reverseBytes(bits);
+    }
+}

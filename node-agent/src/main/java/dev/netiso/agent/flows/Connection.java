@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.agent.flows;
+
+import dev.netiso.flow.IpAddress;
+
+/**
+ * Who talks to whom, without the source port.
+ *
+ * @param protocol IANA protocol number
+ * @param port destination port; of ICMP type and code, as in the kernel's rows
+ */
+public record Connection(IpAddress source, IpAddress destination, int protocol, int port) {
+    /** The same with another destination. */
+    Connection to(IpAddress otherDestination, int otherPort) {
+        return new Connection(source, otherDestination, protocol, otherPort);
+    }
+
+    /** A hash that those who send packets cannot foresee. */
+    long hash(long seed) {
+        long hash = Hash.mix(seed ^ source.high());
+        hash = Hash.mix(hash ^ source.low());
+        hash = Hash.mix(hash ^ destination.high());
+        hash = Hash.mix(hash ^ destination.low());
+        return Hash.mix(hash ^ ((long) protocol << Short.SIZE | port));
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.agent.flows;
+
+import dev.netiso.agent.event.FlowRow;
+import dev.netiso.flow.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/** Finds flows by their connection, as it is and as it was dialled. */
+final class ConnectionIndex {
+    /** A connection by which a flow is found. */
+    static final class Way extends HashChains.Item<Way> {
+        private final TrackedFlow flow;
+        private final Connection connection;
+
+        Way(TrackedFlow flow, Connection connection, long seed) {
+            super(connection.hash(seed));
+            this.flow = flow;
+            this.connection = connection;
+        }
+    }
+
+    private final HashChains<Way> ways = new HashChains<>();
+    private final long seed;
+
+    ConnectionIndex(long seed) {
+        this.seed = seed;
+    }
+
+    void add(TrackedFlow flow) {
+        ways.add(flow.way);
+        if (flow.dialledWay != null) {
+            ways.add(flow.dialledWay);
+        }
+    }
+
+    void remove(TrackedFlow flow) {
+        ways.remove(flow.way);
+        if (flow.dialledWay != null) {
+            ways.remove(flow.dialledWay);
+        }
+    }
+
+    /** The flow of that connection, verdict and kind of drop to which the row belongs; null if there is none. */
+    @Nullable
+    TrackedFlow find(Connection connection, Verdict verdict, int kind, FlowRow row) {
+        for (Way way = ways.first(connection.hash(seed)); way != null; way = way.next()) {
+            if (way.flow.verdict == verdict
+                    && way.flow.kind == kind
+                    && way.equals(way.flow.way)
+                    && way.connection.equals(connection)
+                    && way.flow.admits(row)) {
+                return way.flow;
+            }
+        }
+        return null;
+    }
+
+    /** Whether a flow of the same connection has that verdict and was seen at that time or later. */
+    boolean has(TrackedFlow flow, Verdict verdict, long earliest) {
+        return has(flow, flow.way, verdict, earliest)
+                || (flow.dialledWay != null && has(flow, flow.dialledWay, verdict, earliest));
+    }
+
+    private boolean has(TrackedFlow flow, Way by, Verdict verdict, long earliest) {
+        for (Way way = ways.first(by.hash); way != null; way = way.next()) {
+            if (way.flow.verdict == verdict
+                    && way.flow.last >= earliest
+                    && way.connection.equals(by.connection)
+                    && way.flow.admits(flow)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

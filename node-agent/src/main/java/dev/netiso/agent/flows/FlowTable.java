@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.agent.flows;
+
+import dev.netiso.agent.event.FlowRow;
+import dev.netiso.agent.event.FlowRow.RowVerdict;
+import dev.netiso.flow.Verdict;
+import java.time.Duration;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes flows of rows. A row comes twice: by the ring when the kernel begins an entry, which tells of a new connection at once, and by the drain with
+ * everything that was counted in it, which is what counts. Several rows may be one flow: both ends of a connection, an attempt and what became of it.
+ *
+ * <p>Bounded: when it is full the connection that was quiet for longest is forgotten, and its next packet makes a flow again. Repeats make no garbage.
+ * Not safe for use by several threads at once.
+ */
+public final class FlowTable {
+    /** What a node's table holds; about 300 bytes a connection. */
+    public static final int CAPACITY = 65_536;
+
+    private static final int ROWS_FOR_FLOW = 2;
+    private static final long ANSWER_WAIT = Duration.ofSeconds(5).toNanos();
+    private static final int TCP = 6;
+
+    private final int capacity;
+    private final long seed;
+    private final RepeatPolicy policy;
+    private final Route.Finder routes;
+    private final IntUnaryOperator kinds;
+    private final FlowCounters counters;
+    private final FlowWriter writer;
+    private final Reports reports;
+
+    private final HashChains<TrackedRow> rows = new HashChains<>();
+    private final ConnectionIndex connections;
+    private final FlowList ages = new FlowList();
+    private final FlowList awaiting = new FlowList();
+    private final FlowList reported = new FlowList();
+    private int size;
+    private long drainedUntil = Long.MIN_VALUE;
+    private boolean forgotSinceDrain;
+
+    /**
+     * @param capacity connections to remember
+     * @param seed not known to those who send packets, so that they cannot choose what meets in one chain
+     * @param kinds from a drop's reason to what is a flow of its own: 0 for all that packet filters give
+     * @param writer makes the flows
+     */
+    public FlowTable(
+            int capacity,
+            long seed,
+            RepeatPolicy policy,
+            Route.Finder routes,
+            IntUnaryOperator kinds,
+            FlowCounters counters,
+            FlowWriter writer) {
+        this.capacity = capacity;
+        this.seed = seed;
+        this.policy = policy;
+        this.routes = routes;
+        this.kinds = kinds;
+        this.counters = counters;
+        this.writer = writer;
+        this.connections = new ConnectionIndex(seed);
+        this.reports = new Reports(connections, counters, writer, this::wasReported);
+    }
+
+    /**
+     * Takes a row that the ring brought: a new entry in the kernel's table.
+     *
+     * @throws IllegalArgumentException if the row holds what the kernel side never writes
+     */
+    public void fromRing(FlowRow row) {
+        long hash = TrackedRow.hash(row, seed);
+        TrackedRow tracked = find(row, hash);
+        if (tracked != null) {
+            tracked.flow.seen(row.last());
+            return;
+        }
+        // Where rows are forgotten, one that is not known may have been drained already.
+        boolean drained = forgotSinceDrain && row.first() < drainedUntil;
+        if (drained || !makeRoom()) {
+            counters.late.increment();
+            return;
+        }
+        tracked = track(row, hash, true);
+        tracked.ahead = true;
+        tracked.flow.rowsAhead++;
+        count(tracked, row);
+    }
+
+    /**
+     * Takes a row as the kernel's table had it when its entry was complete.
+     *
+     * @throws IllegalArgumentException if the row holds what the kernel side never writes
+     */
+    public void fromDrain(FlowRow row) {
+        long hash = TrackedRow.hash(row, seed);
+        TrackedRow tracked = find(row, hash);
+        if (tracked == null) {
+            tracked = track(row, hash, makeRoom());
+        }
+        if (tracked.ahead) {
+            tracked.ahead = false;
+            tracked.flow.rowsAhead--;
+        }
+        count(tracked, row);
+        if (!tracked.flow.forgotten) {
+            ages.add(tracked.flow.age);
+        }
+    }
+
+    /** Says that everything was drained whose entry began before that time of the kernel's clock. */
+    public void endDrain(long until) {
+        drainedUntil = until;
+        forgotSinceDrain = false;
+    }
+
+    /**
+     * Looks at what time alone decides, then reports the flows that are new; call it after every batch of rows.
+     *
+     * @param now the kernel's clock
+     */
+    public void settle(long now) {
+        for (TrackedFlow flow = awaiting.oldest();
+                flow != null && now - flow.awaitingSince >= ANSWER_WAIT;
+                flow = awaiting.oldest()) {
+            endWaiting(flow);
+        }
+        for (TrackedFlow flow = reported.oldest();
+                flow != null && now - flow.reportedAt >= policy.again();
+                flow = reported.oldest()) {
+            FlowList.remove(flow.due);
+            if (flow.goesOn && flow.unsettled() > 0) {
+                reports.add(flow);
+            }
+        }
+        reports.write(now);
+        for (TrackedFlow flow = ages.oldest();
+                flow != null && !flow.inBatch && now - flow.last >= policy.forgetAfter();
+                flow = ages.oldest()) {
+            forget(flow);
+        }
+        counters.remembered = size;
+    }
+
+    private @Nullable TrackedRow find(FlowRow row, long hash) {
+        for (TrackedRow tracked = rows.first(hash); tracked != null; tracked = tracked.next()) {
+            if (tracked.hash == hash && tracked.is(row)) {
+                return tracked;
+            }
+        }
+        return null;
+    }
+
+    /** A row that is not known: of a flow that is, or of a new one. */
+    private TrackedRow track(FlowRow row, long hash, boolean remember) {
+        Verdict verdict = verdict(row.verdict());
+        int kind = verdict == Verdict.DROPPED ? kinds.applyAsInt(row.reason()) : 0;
+        writer.require(row);
+        Route route = routes.of(row);
+        TrackedFlow flow = connections.find(route.connection(), verdict, kind, row);
+        if (flow == null) {
+            flow = new TrackedFlow(route, verdict, kind, row, seed);
+            if (remember) {
+                size++;
+                connections.add(flow);
+                ages.add(flow.age);
+            }
+        }
+        flow.learn(row);
+        TrackedRow tracked = new TrackedRow(TrackedRow.key(row), hash, flow);
+        if (remember) {
+            rows.add(tracked);
+        } else {
+            flow.forgotten = true;
+            counters.forgotten.increment();
+        }
+        return tracked;
+    }
+
+    private static Verdict verdict(RowVerdict verdict) {
+        return switch (verdict) {
+            case DROPPED -> Verdict.DROPPED;
+            case FORWARDED -> Verdict.FORWARDED;
+            case UNANSWERED, ATTEMPTED -> Verdict.UNANSWERED;
+            case REFUSED -> Verdict.REFUSED;
+        };
+    }
+
+    private void count(TrackedRow tracked, FlowRow row) {
+        TrackedFlow flow = tracked.flow;
+        boolean dropped = flow.verdict == Verdict.DROPPED;
+        boolean sameAttempt = row.first() != tracked.entry && isSameAttempt(flow, row);
+        long news = tracked.count(row.first(), dropped ? row.packets() : attempts(flow, row));
+        if (sameAttempt && !dropped) {
+            news = Math.max(0, news - 1);
+        }
+        long before = flow.total();
+        if (flow.unsettled() == 0) {
+            flow.began = Math.max(row.first(), flow.began);
+        }
+        flow.add(row, news);
+        long added = flow.total() - before;
+        counters.count(flow.verdict, added);
+        counters.otherEnd.add(news - added);
+        if (news > 0) {
+            judge(flow, row, added, sameAttempt);
+        }
+    }
+
+    /** The kernel side counts no attempt where it knows that it goes on with one; when the table does not know that one, it is the first. */
+    private static long attempts(TrackedFlow flow, FlowRow row) {
+        return flow.total() == 0 ? Math.max(1, row.attempts()) : row.attempts();
+    }
+
+    /**
+     * Whether a new entry only goes on with the attempt that was known as the latest: a retransmission that is dropped, a datagram of the same socket. What
+     * TCP's sockets tell is an attempt each.
+     */
+    private static boolean isSameAttempt(TrackedFlow flow, FlowRow row) {
+        boolean tcp = row.protocol() == TCP;
+        return flow.total() > 0 && flow.continues(row) && tcp == (flow.verdict == Verdict.DROPPED);
+    }
+
+    private void judge(TrackedFlow flow, FlowRow row, long added, boolean sameAttempt) {
+        flow.goesOn |= !sameAttempt;
+        if (row.verdict() == RowVerdict.ATTEMPTED) {
+            await(flow, row.first());
+        } else if (isDue(flow, row.last())) {
+            reports.add(flow);
+        } else {
+            counters.repeats.add(added);
+        }
+    }
+
+    private void await(TrackedFlow flow, long since) {
+        if (flow.awaitingSince == TrackedFlow.NEVER) {
+            flow.awaitingSince = since;
+            awaiting.add(flow.due);
+        }
+    }
+
+    private void endWaiting(TrackedFlow flow) {
+        FlowList.remove(flow.due);
+        boolean answered = connections.has(flow, Verdict.FORWARDED, flow.awaitingSince);
+        flow.awaitingSince = TrackedFlow.NEVER;
+        if (answered) {
+            reports.hide(flow);
+        } else if (isDue(flow, flow.last)) {
+            reports.add(flow);
+        } else if (flow.goesOn) {
+            reported.add(flow.due);
+        }
+    }
+
+    private boolean isDue(TrackedFlow flow, long time) {
+        return flow.unsettled() > 0
+                && (flow.reportedAt == TrackedFlow.NEVER || (flow.goesOn && time - flow.reportedAt >= policy.again()));
+    }
+
+    private void wasReported(TrackedFlow flow) {
+        if (!flow.forgotten && policy.again() != Long.MAX_VALUE) {
+            reported.add(flow.due);
+        }
+    }
+
+    /** Whether there is room for one more, after forgetting the oldest if need be. What the next drain brings again is not forgotten before. */
+    private boolean makeRoom() {
+        while (size >= capacity || rows.size() >= ROWS_FOR_FLOW * capacity) {
+            TrackedFlow oldest = ages.oldest();
+            if (oldest == null || oldest.rowsAhead > 0) {
+                return false;
+            }
+            if (oldest.inBatch) {
+                reports.write(Long.MAX_VALUE);
+            }
+            forget(oldest);
+            forgotSinceDrain = true;
+            counters.forgotten.increment();
+        }
+        return true;
+    }
+
+    private void forget(TrackedFlow flow) {
+        for (TrackedRow row = flow.rows; row != null; row = row.sibling) {
+            rows.remove(row);
+        }
+        connections.remove(flow);
+        FlowList.remove(flow.age);
+        FlowList.remove(flow.due);
+        flow.forgotten = true;
+        size--;
+    }
+}

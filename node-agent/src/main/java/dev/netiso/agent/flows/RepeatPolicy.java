@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.agent.flows;
+
+import java.time.Duration;
+
+/**
+ * When a connection that was reported is reported again.
+ *
+ * @param again how long after its last flow a connection that goes on makes another one, in nanoseconds
+ * @param forgetAfter how long a connection without packets is remembered at most, in nanoseconds
+ */
+public record RepeatPolicy(long again, long forgetAfter) {
+    /** Never: one flow for each connection, as long as it is remembered. */
+    public static final RepeatPolicy NEVER = new RepeatPolicy(Long.MAX_VALUE, Long.MAX_VALUE);
+
+    /** After 30 seconds, so that whoever keeps flows knows that it goes on. */
+    public static final RepeatPolicy AFTER_30_SECONDS = new RepeatPolicy(
+            Duration.ofSeconds(30).toNanos(), Duration.ofMinutes(10).toNanos());
+
+    public RepeatPolicy {
+        if (again < 1 || forgetAfter < again) {
+            throw new IllegalArgumentException("repeats: again after " + again + " ns, forgotten after " + forgetAfter
+                    + " ns (expected: positive, and not forgotten before)");
+        }
+    }
+}
