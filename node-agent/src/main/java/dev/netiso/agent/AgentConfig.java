@@ -8,28 +8,18 @@ import java.util.Optional;
 /**
  * How an agent runs.
  *
- * @param node this node's name in the cluster
+ * @param capture what is reported
  * @param listen where the Observer API is served
  * @param tlsDirectory certificates of it; empty for plain text, which {@code listen} must be a loopback address for
  * @param healthListen where health and counters are served, in plain HTTP
- * @param wholeKernel report on every network namespace, not on this node's alone
- * @param netnsDirectory where container runtimes mount network namespaces
- * @param cgroupRoot where cgroups are mounted
  * @param keptFlows how many flows the ring holds
- * @param libbpf where libbpf is; empty to look for it
- * @param attach attach the programs; without it nothing is ever seen, and the agent is never ready
  */
-public record AgentConfig(
-        String node,
+record AgentConfig(
+        CaptureConfig capture,
         InetSocketAddress listen,
         Optional<Path> tlsDirectory,
         InetSocketAddress healthListen,
-        boolean wholeKernel,
-        Path netnsDirectory,
-        Path cgroupRoot,
-        int keptFlows,
-        Optional<Path> libbpf,
-        boolean attach) {
+        int keptFlows) {
     /** The most that the ring may hold: about 1 KB each. */
     static final int MAX_KEPT_FLOWS = 1_000_000;
 

@@ -84,7 +84,7 @@ final class Capture implements AutoCloseable {
     private void finish(RingBuffer ring) throws BpfException {
         ring.read(Duration.ZERO);
         kernel.drain(intake);
-        table.settle(Long.MAX_VALUE);
+        table.finish();
         losses.report(kernel.counters());
     }
 

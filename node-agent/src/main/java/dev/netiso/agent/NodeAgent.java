@@ -1,18 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent;
 
-import dev.netiso.agent.attribution.PodCgroups;
 import dev.netiso.agent.bpf.BpfException;
-import dev.netiso.agent.bpf.ConntrackNetlink;
-import dev.netiso.agent.bpf.RouteNetlink;
-import dev.netiso.agent.event.FlowIds;
-import dev.netiso.agent.event.KernelClock;
-import dev.netiso.agent.flows.FlowTable;
-import dev.netiso.agent.flows.FlowWriter;
-import dev.netiso.agent.flows.RepeatPolicy;
-import dev.netiso.agent.nat.TranslatedRoutes;
-import dev.netiso.agent.scope.NodeScope;
-import dev.netiso.agent.scope.Scope;
 import dev.netiso.agent.serve.HealthServer;
 import dev.netiso.agent.serve.MutualTls;
 import dev.netiso.agent.serve.ObserverServer;
@@ -23,12 +12,7 @@ import dev.netiso.api.observer.RingStatus;
 import dev.netiso.flow.Flow;
 import dev.netiso.flow.FlowRing;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,11 +23,9 @@ import java.util.logging.Logger;
 /** A running agent: programs attached, events read, flows served. Closing it detaches everything and leaves nothing in the kernel. */
 public final class NodeAgent implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(NodeAgent.class.getName());
-    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final StartedParts parts = new StartedParts();
     private final FlowRing<Flow> ring;
-    private final AgentCounters counters = new AgentCounters();
     private int port;
     private int healthPort;
 
@@ -57,7 +39,7 @@ public final class NodeAgent implements AutoCloseable {
      * @throws BpfException if the kernel or libbpf cannot do what is needed
      * @throws IOException if an address or a certificate cannot be used
      */
-    public static NodeAgent start(AgentConfig config, InstantSource clock)
+    static NodeAgent start(AgentConfig config, InstantSource clock)
             throws BpfException, IOException, InterruptedException {
         NodeAgent agent = new NodeAgent(config.keptFlows());
         try {
@@ -73,12 +55,11 @@ public final class NodeAgent implements AutoCloseable {
             throws BpfException, IOException, InterruptedException {
         Optional<MutualTls> tls = Optional.empty();
         if (config.tlsDirectory().isPresent()) {
-            tls = Optional.of(started(MutualTls.load(config.tlsDirectory().get())));
+            tls = Optional.of(parts.add(MutualTls.load(config.tlsDirectory().get())));
         }
-        KernelSide kernel = started(KernelSide.load(KernelOptions.defaults().withLibbpf(config.libbpf())));
         ExecutorService sending = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("observer").factory());
-        started(sending::shutdown);
+        parts.add(sending::shutdown);
         var status = new RingStatus<Flow>(ring, Function.identity(), "netiso " + Version.current(), clock);
         var service = new ObserverService<Flow>(
                 ring,
@@ -87,53 +68,19 @@ public final class NodeAgent implements AutoCloseable {
                 FlowFilters.Names.ADDRESSES_ONLY,
                 () -> status.read().build(),
                 sending);
-        port = started(ObserverServer.start(config.listen(), tls, service)).port();
-        started(service::endFollowers);
-        Capture capture = started(capture(config, clock, kernel, service));
-        capture.start();
-        if (config.attach()) {
-            kernel.attach();
-        }
-        HealthServer health = started(
-                HealthServer.start(config.healthListen(), capture::failure, kernel::notAttached, counters::toMetrics));
+        port = parts.add(ObserverServer.start(config.listen(), tls, service)).port();
+        parts.add(service::endFollowers);
+        KernelCapture capture =
+                parts.add(KernelCapture.start(config.capture(), clock, ring::append, service::reportLost));
+        HealthServer health = parts.add(HealthServer.start(
+                config.healthListen(),
+                capture::failure,
+                capture::notAttached,
+                () -> capture.counters().toMetrics()));
         healthPort = health.port();
         LOG.log(Level.INFO, "node {0}: reporting {1}, serving at port {2}", new Object[] {
-            config.node(), kernel.reasons(), Integer.toString(port)
+            config.capture().node(), capture.description(), Integer.toString(port)
         });
-    }
-
-    private Capture capture(AgentConfig config, InstantSource clock, KernelSide kernel, ObserverService<Flow> service)
-            throws BpfException, IOException {
-        PodCgroups cgroups = new PodCgroups(config.cgroupRoot(), System::nanoTime);
-        FlowWriter writer = new FlowWriter(
-                config.node(),
-                kernel.reasons(),
-                new KernelClock(clock, System::nanoTime),
-                new FlowIds(Files.readString(BOOT_ID).strip(), config.node()),
-                cgroups::podOf,
-                ring::append);
-        ConntrackNetlink conntrack = started(ConntrackNetlink.open());
-        FlowTable table = new FlowTable(
-                FlowTable.CAPACITY,
-                new SecureRandom().nextLong(),
-                RepeatPolicy.AFTER_30_SECONDS,
-                new TranslatedRoutes(conntrack::find, System::nanoTime),
-                kernel.reasons()::kind,
-                counters.table,
-                writer);
-        return new Capture(
-                kernel,
-                new Intake(scope(config), table, counters, System::nanoTime),
-                table,
-                new Losses(counters, kernel.counters(), service::reportLost));
-    }
-
-    private Scope scope(AgentConfig config) throws BpfException, IOException {
-        if (config.wholeKernel()) {
-            return Scope.ALL;
-        }
-        RouteNetlink netlink = started(RouteNetlink.open());
-        return new NodeScope(Path.of("/proc/self/ns/net"), config.netnsDirectory(), netlink::idOf, System::nanoTime);
     }
 
     /** The port at which the Observer API is served. */
@@ -151,20 +98,9 @@ public final class NodeAgent implements AutoCloseable {
         return ring;
     }
 
-    private <T extends AutoCloseable> T started(T part) {
-        parts.push(part);
-        return part;
-    }
-
     /** Stops the parts, the last one started first. */
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
-            try {
-                parts.pop().close();
-            } catch (Exception e) {
-                LOG.log(Level.WARNING, "stopping: {0}", e.getMessage());
-            }
-        }
+        parts.close();
     }
 }

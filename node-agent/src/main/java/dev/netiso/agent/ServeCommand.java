@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent;
 
-import dev.netiso.agent.bpf.BpfException;
-import java.io.IOException;
-import java.io.PrintWriter;
+import dev.netiso.agent.CaptureConfig.Scope;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,13 +26,6 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:stopped as asked", "2:could not run; what to do is on standard error"})
 final class ServeCommand implements Callable<Integer> {
-    private static final int CANNOT_RUN = 2;
-
-    enum ScopeOption {
-        node,
-        all
-    }
-
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -77,71 +67,35 @@ final class ServeCommand implements Callable<Integer> {
             defaultValue = "node",
             description = "What to report: node (its network namespace and its pods') or all that the kernel sees"
                     + " (default: ${DEFAULT-VALUE})")
-    private ScopeOption scope = ScopeOption.node;
-
-    @Option(
-            names = "--netns-dir",
-            paramLabel = "DIRECTORY",
-            defaultValue = "/run/netns",
-            description = "Where the container runtime mounts pods' network namespaces (default: ${DEFAULT-VALUE})")
-    private Path netnsDirectory = Path.of("");
-
-    @Option(
-            names = "--cgroup-root",
-            paramLabel = "DIRECTORY",
-            defaultValue = "/sys/fs/cgroup",
-            description = "Where the host's cgroups are mounted (default: ${DEFAULT-VALUE})")
-    private Path cgroupRoot = Path.of("");
+    private String scope = "";
 
     @Option(
             names = "--kept-flows",
             paramLabel = "COUNT",
             defaultValue = "8192",
             description = "How many flows to keep for those who ask later (default: ${DEFAULT-VALUE})")
-    private int keptFlows;
+    private String keptFlows = "";
 
-    @Option(
-            names = "--libbpf",
-            paramLabel = "FILE",
-            description = "Where libbpf.so.1 is (default: where the system keeps libraries)")
-    private @Nullable Path libbpf;
+    @Mixin
+    private final CaptureOptions captured = new CaptureOptions();
 
-    @Option(
-            names = "--detached",
-            hidden = true,
-            description = "Load the programs and attach none, to prove that a test which needs them fails")
-    private boolean detached;
+    private final Map<String, String> environment;
 
-    @Option(
-            names = {"-v", "--verbose"},
-            description = "Log more, and libbpf's and the verifier's whole log when they fail")
-    private boolean verbose;
+    /** @param environment what stands for flags that are not given */
+    ServeCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
 
     @Override
     public Integer call() throws InterruptedException {
-        Logger logger = Logger.getLogger("dev.netiso");
-        if (verbose) {
-            logger.setLevel(Level.FINE);
-        }
-        List<String> problems = new ArrayList<>();
-        Optional<AgentConfig> config = config(problems);
+        CommandSpec command = Objects.requireNonNull(spec);
+        CommandRun run = new CommandRun(command.commandLine().getErr(), captured.verbose());
+        Flags flags = new Flags(command, environment);
+        Optional<AgentConfig> config = config(flags);
         if (config.isEmpty()) {
-            problems.forEach(problem -> errors().println("node-agent: " + problem));
-            return CANNOT_RUN;
+            return run.fail(flags.problems());
         }
-        try {
-            runUntilStopped(NodeAgent.start(config.get(), Clock.systemUTC()));
-            return 0;
-        } catch (BpfException e) {
-            errors().println("node-agent: " + e.getMessage());
-            if (verbose && !e.log().isEmpty()) {
-                errors().println(e.log());
-            }
-            return CANNOT_RUN;
-        } catch (IOException e) {
-            errors().println("node-agent: " + e.getMessage());
-            return CANNOT_RUN;
-        }
+        return run.run(() -> runUntilStopped(NodeAgent.start(config.get(), Clock.systemUTC())));
     }
 
     /** Returns only in the shutdown that a signal begins. */
@@ -154,50 +108,32 @@ final class ServeCommand implements Callable<Integer> {
         stopped.await();
     }
 
-    /** Everything that is wrong with the flags, not only the first thing. */
-    private Optional<AgentConfig> config(List<String> problems) {
+    private Optional<AgentConfig> config(Flags flags) {
         if (nodeName == null || nodeName.isEmpty()) {
-            problems.add("--node-name: missing (expected: the node's name, or NODE_NAME in the environment)");
+            flags.wrong("--node-name", "missing (expected: the node's name, or NODE_NAME in the environment)");
         }
-        Optional<InetSocketAddress> serve = address("--listen", listen, problems);
-        Optional<InetSocketAddress> health = address("--health-listen", healthListen, problems);
-        boolean loopback =
-                serve.map(address -> address.getAddress().isLoopbackAddress()).orElse(true);
-        if (insecureLoopback && !loopback) {
-            problems.add(
-                    "--insecure-loopback: " + listen + " is no loopback address (expected: such as 127.0.0.1:4254)");
-        }
-        if (insecureLoopback == (tlsDirectory != null)) {
-            problems.add("--tls-dir: give the directory of the certificates, or --insecure-loopback, and not both");
-        }
-        if (keptFlows < 1 || keptFlows > AgentConfig.MAX_KEPT_FLOWS) {
-            problems.add("--kept-flows: " + keptFlows + " (expected: 1 to " + AgentConfig.MAX_KEPT_FLOWS + ")");
-        }
-        if (!problems.isEmpty() || nodeName == null) {
+        Optional<InetSocketAddress> serve = flags.address("--listen", listen);
+        Optional<InetSocketAddress> health = flags.address("--health-listen", healthListen);
+        checkPlainText(flags, serve);
+        int kept = flags.number("--kept-flows", keptFlows, 1, AgentConfig.MAX_KEPT_FLOWS);
+        Scope over = flags.choice("--scope", scope, Scope.class).orElse(Scope.NODE);
+        CaptureConfig capture =
+                captured.read(flags, Objects.requireNonNullElse(nodeName, ""), over, Optional.empty(), true);
+        if (!flags.problems().isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new AgentConfig(
-                nodeName,
-                serve.orElseThrow(),
-                Optional.ofNullable(tlsDirectory),
-                health.orElseThrow(),
-                scope == ScopeOption.all,
-                netnsDirectory,
-                cgroupRoot,
-                keptFlows,
-                Optional.ofNullable(libbpf),
-                !detached));
+                capture, serve.orElseThrow(), Optional.ofNullable(tlsDirectory), health.orElseThrow(), kept));
     }
 
-    private static Optional<InetSocketAddress> address(String flag, String text, List<String> problems) {
-        Optional<InetSocketAddress> address = ListenAddress.parse(text);
-        if (address.isEmpty()) {
-            problems.add(flag + ": " + text + " (expected: :PORT, ADDRESS:PORT or [IPV6]:PORT)");
+    private void checkPlainText(Flags flags, Optional<InetSocketAddress> serve) {
+        boolean loopback =
+                serve.map(address -> address.getAddress().isLoopbackAddress()).orElse(true);
+        if (insecureLoopback && !loopback) {
+            flags.wrong("--insecure-loopback", listen + " is no loopback address (expected: such as 127.0.0.1:4254)");
         }
-        return address;
-    }
-
-    private PrintWriter errors() {
-        return java.util.Objects.requireNonNull(spec).commandLine().getErr();
+        if (insecureLoopback == (tlsDirectory != null)) {
+            flags.wrong("--tls-dir", "give the directory of the certificates, or --insecure-loopback, and not both");
+        }
     }
 }

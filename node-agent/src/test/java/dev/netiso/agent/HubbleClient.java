@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -28,6 +29,9 @@ final class HubbleClient implements AutoCloseable {
     private static final int NUMBER = 1;
 
     private static final int FOLLOW = 3;
+    private static final int WHITELIST = 6;
+    /** FlowFilter. */
+    private static final int SOURCE_IP = 1;
 
     /** An answer, and when it came. */
     record Answer(Wire response, Instant at) {}
@@ -69,12 +73,28 @@ final class HubbleClient implements AutoCloseable {
         this.channel = channel;
     }
 
-    void follow() {
-        start(UnknownFieldSet.newBuilder().mergeVarintField(FOLLOW, 1).build());
+    /** Follows the flows that come from these addresses. */
+    void follow(String... sources) {
+        start(from(sources).mergeVarintField(FOLLOW, 1).build());
     }
 
-    void last(int count) {
-        start(UnknownFieldSet.newBuilder().mergeVarintField(NUMBER, count).build());
+    /** Asks for the last ones that came from these addresses, or from any if none is given. */
+    void last(int count, String... sources) {
+        start(from(sources).mergeVarintField(NUMBER, count).build());
+    }
+
+    private static UnknownFieldSet.Builder from(String... sources) {
+        UnknownFieldSet.Field.Builder addresses = UnknownFieldSet.Field.newBuilder();
+        for (String source : sources) {
+            addresses.addLengthDelimited(ByteString.copyFromUtf8(source));
+        }
+        UnknownFieldSet filter = UnknownFieldSet.newBuilder()
+                .addField(SOURCE_IP, addresses.build())
+                .build();
+        UnknownFieldSet.Field whitelist = UnknownFieldSet.Field.newBuilder()
+                .addLengthDelimited(filter.toByteString())
+                .build();
+        return UnknownFieldSet.newBuilder().addField(WHITELIST, whitelist);
     }
 
     private void start(UnknownFieldSet request) {

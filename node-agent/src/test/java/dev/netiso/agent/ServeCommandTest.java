@@ -6,22 +6,48 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 class ServeCommandTest {
     private record Run(int exit, String errors) {}
 
-    private static Run run(String... arguments) {
+    private static Run run(Map<String, String> environment, String... arguments) {
         StringWriter errors = new StringWriter();
-        int exit = new CommandLine(new ServeCommand())
-                .setErr(new PrintWriter(errors))
-                .execute(arguments);
+        List<String> all = new ArrayList<>(List.of("serve"));
+        all.addAll(List.of(arguments));
+        int exit = Main.commandLine(environment).setErr(new PrintWriter(errors)).execute(all.toArray(String[]::new));
         return new Run(exit, errors.toString());
+    }
+
+    private static Run run(String... arguments) {
+        return run(Map.of(), arguments);
+    }
+
+    @Test
+    void takes_from_the_environment_what_is_not_given_and_names_it_so() {
+        Map<String, String> environment = Map.of(
+                "NETISO_KEPT_FLOWS", "many",
+                "NETISO_SCOPE", "cluster",
+                "NETISO_LISTEN", "x",
+                "NETISO_REASONS", "policy,",
+                "NETISO_UDP", "maybe",
+                "NETISO_TLS_DIR", "/certificates");
+        Run run = run(environment, "--node-name=n", "--listen=y");
+        assertThat(run.exit).isEqualTo(2);
+        assertThat(run.errors.lines())
+                .containsExactly(
+                        "node-agent: --listen: y (expected: :PORT, ADDRESS:PORT or [IPV6]:PORT)",
+                        "node-agent: NETISO_KEPT_FLOWS: many (expected: 1 to 1000000)",
+                        "node-agent: NETISO_SCOPE: cluster (expected: node, all)",
+                        "node-agent: NETISO_UDP: maybe (expected: auto, netfilter, cgroup, off)",
+                        "node-agent: NETISO_REASONS: policy,: drop reason: not a kernel name (expected: A-Z, 0-9 and _)");
     }
 
     @Test

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Nothing {
     private static final Set<Object> VALUES = Set.of(
             FlowObject.Icmp.NONE,
+            FlowObject.OriginalDestination.NONE,
             EndpointObject.WorkloadObject.NONE,
             PolicyObject.NONE,
             PolicyObject.End.NONE,

@@ -36,6 +36,7 @@ public final class Collector implements AutoCloseable {
     private final FlowStore store;
     private final Explainer explainer;
     private final SeenFlows seen = new SeenFlows();
+    private final KnownDrops drops = new KnownDrops();
     private final Losses losses;
     private final Consumer<Lost> lossListener;
     private final AtomicInteger unsettled = new AtomicInteger();
@@ -51,9 +52,9 @@ public final class Collector implements AutoCloseable {
         this.lossListener = lossListener;
     }
 
-    /** Takes a flow, unless it was taken before. */
+    /** Takes a flow, unless it was taken before, or a drop that was taken tells of it. */
     public void take(Flow flow) {
-        if (seen.isNew(flow.node(), flow.uuid())) {
+        if (seen.isNew(flow.node(), flow.uuid()) && !drops.say(flow)) {
             look(flow, 0);
         }
     }

@@ -23,13 +23,14 @@ final class FlowColumns {
             column("Destination", "Who was to answer", 0),
             column("Port", "Destination port and protocol", 0),
             column("Verdict", "What the data path did", 0),
-            new Definition("Count", "integer", "", "Packets seen until it was reported", 0),
+            new Definition("Count", "integer", "", "Packets or attempts that it stands for", 0),
             column("Age", "Since it was first seen", 0),
             column("Why", "What policy says", 0),
             column("Reason", "The kernel's drop reason", 1),
             column("Node", "Whose kernel saw it", 1),
             column("Source Address", "Address and port", 1),
-            column("Destination Address", "Address and port, after destination NAT", 1));
+            column("Destination Address", "Address and port, after destination NAT", 1),
+            column("Dialled", "Address and port before destination NAT", 1));
 
     private static final String NONE = "<none>";
 
@@ -53,7 +54,14 @@ final class FlowColumns {
                 orNone(flow.dropReason()),
                 orNone(flow.node()),
                 address(flow.source()),
-                address(flow.destination()));
+                address(flow.destination()),
+                dialled(flow.originalDestination()));
+    }
+
+    private static String dialled(FlowObject.OriginalDestination original) {
+        return original.equals(FlowObject.OriginalDestination.NONE)
+                ? NONE
+                : address(original.address(), original.port());
     }
 
     private static String who(EndpointObject end) {
@@ -71,8 +79,14 @@ final class FlowColumns {
     }
 
     private static String address(EndpointObject end) {
-        String address = end.address().contains(":") ? "[" + end.address() + "]" : end.address();
-        return end.port() == 0 ? end.address() : address + ":" + end.port();
+        return address(end.address(), end.port());
+    }
+
+    private static String address(String address, int port) {
+        if (port == 0) {
+            return address;
+        }
+        return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
     }
 
     private static String orNone(String text) {

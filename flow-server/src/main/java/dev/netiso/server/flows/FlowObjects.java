@@ -54,6 +54,10 @@ final class FlowObjects {
                 icmp(flow.transport()),
                 end(flow.source(), sourcePort(flow.transport()), hidden.contains(Direction.EGRESS)),
                 end(flow.destination(), destinationPort(flow.transport()), hidden.contains(Direction.INGRESS)),
+                flow.original()
+                        .map(dialled -> new FlowObject.OriginalDestination(
+                                dialled.address().toString(), dialled.port()))
+                        .orElse(FlowObject.OriginalDestination.NONE),
                 PolicyObjects.of(stored.explained(), hidden));
     }
 

@@ -10,6 +10,10 @@ import dev.netiso.flow.Flow;
 import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.LocalTag;
 import dev.netiso.flow.Lost;
+import dev.netiso.flow.OriginalDestination;
+import dev.netiso.flow.Protocol;
+import dev.netiso.flow.Transport;
+import dev.netiso.flow.Verdict;
 import dev.netiso.policy.Cause;
 import dev.netiso.policy.Node;
 import dev.netiso.policy.Outcome;
@@ -21,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +96,56 @@ class CollectorTest {
         collector.take(drop("a", FRONTEND, API));
         collector.take(drop("b", FRONTEND, API));
         assertThat(stored()).hasSize(2);
+    }
+
+    private Flow after(Flow flow, String uuid, Verdict verdict, Duration later) {
+        return new Flow(
+                uuid,
+                flow.time().plus(later),
+                flow.last().plus(later),
+                "node2",
+                verdict,
+                Optional.empty(),
+                flow.source(),
+                flow.destination(),
+                new Transport.Ports(Protocol.TCP, 41000, ((Transport.Ports) flow.transport()).destinationPort()),
+                1,
+                Optional.empty());
+    }
+
+    @Test
+    void what_one_node_dropped_is_not_told_again_as_unanswered_on_another() {
+        Flow drop = drop("a", FRONTEND, API);
+        collector.take(drop);
+        collector.take(after(drop, "b", Verdict.UNANSWERED, Duration.ofSeconds(3)));
+        collector.take(after(drop, "c", Verdict.REFUSED, Duration.ofSeconds(-1)));
+        assertThat(stored()).hasSize(1);
+        collector.take(after(drop, "d", Verdict.UNANSWERED, Duration.ofMinutes(2)));
+        collector.take(after(drop, "e", Verdict.FORWARDED, Duration.ofSeconds(1)));
+        collector.take(after(drop("f", API, FRONTEND), "f", Verdict.UNANSWERED, Duration.ZERO));
+        assertThat(stored()).extracting(explained -> explained.flow().uuid()).containsExactly("a", "d", "e", "f");
+    }
+
+    @Test
+    void a_drop_at_the_address_that_was_dialled_is_the_same() {
+        Flow drop = drop("a", FRONTEND, "10.96.0.10");
+        collector.take(drop);
+        int port = ((Transport.Ports) drop.transport()).destinationPort();
+        Flow toEndpoint = after(drop("b", FRONTEND, API), "b", Verdict.UNANSWERED, Duration.ofSeconds(3));
+        collector.take(new Flow(
+                toEndpoint.uuid(),
+                toEndpoint.time(),
+                toEndpoint.last(),
+                toEndpoint.node(),
+                toEndpoint.verdict(),
+                toEndpoint.dropReason(),
+                toEndpoint.source(),
+                toEndpoint.destination(),
+                toEndpoint.transport(),
+                1,
+                Optional.of(new OriginalDestination(IpAddress.of("10.96.0.10"), port))));
+        assertThat(first().flow().uuid()).isEqualTo("a");
+        assertThat(stored()).hasSize(1);
     }
 
     private Flow tagged(String source, String destination, String podOfSocket) {

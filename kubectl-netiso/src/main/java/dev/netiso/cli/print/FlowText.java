@@ -49,9 +49,28 @@ public final class FlowText {
 
     /** Who, whom, and what became of it. */
     public String headline(FlowObject flow) {
-        return named(flow.source()) + " -> " + named(flow.destination()) + "  " + port(flow) + "  " + verdict(flow)
+        return named(flow.source()) + " -> " + named(flow.destination()) + "  " + port(flow) + dialledToo(flow) + "  "
+                + verdict(flow)
                 + " since " + time(flow) + " on " + node(flow)
                 + (flow.dropReason().isEmpty() ? "" : " (" + reason(flow) + ")");
+    }
+
+    private static String dialledToo(FlowObject flow) {
+        return isDialled(flow) ? " (dialled " + dialled(flow) + ")" : "";
+    }
+
+    private static boolean isDialled(FlowObject flow) {
+        return !flow.originalDestination().equals(FlowObject.OriginalDestination.NONE);
+    }
+
+    /** Address and port before destination NAT. */
+    static String dialled(FlowObject flow) {
+        if (!isDialled(flow)) {
+            return NONE;
+        }
+        String address = PlainText.of(flow.originalDestination().address());
+        int port = flow.originalDestination().port();
+        return port == 0 ? address : (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
     }
 
     private static String named(EndpointObject end) {

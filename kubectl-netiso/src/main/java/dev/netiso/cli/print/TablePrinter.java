@@ -30,7 +30,8 @@ public final class TablePrinter implements FlowPrinter {
                     Stream.of(
                             new Column("NODE", 8, false),
                             new Column("EGRESS", 16, false),
-                            new Column("INGRESS", 16, false)))
+                            new Column("INGRESS", 16, false),
+                            new Column("DIALLED", 16, false)))
             .toList();
 
     private final Output out;
@@ -59,7 +60,7 @@ public final class TablePrinter implements FlowPrinter {
                 : new TablePrinter(out, text, palette, new Columns(NARROW, screen), false);
     }
 
-    /** Node and the policies of each end besides, and nothing cut. */
+    /** Node, the policies of each end and what was dialled besides, and nothing cut. */
     public static FlowPrinter wide(Output out, FlowText text, Palette palette) {
         return new TablePrinter(out, text, palette, new Columns(WIDE, 0), true);
     }
@@ -95,7 +96,8 @@ public final class TablePrinter implements FlowPrinter {
             cells.addAll(List.of(
                     FlowText.node(flow),
                     FlowText.decision(flow.source(), flow.policy().egress()),
-                    FlowText.decision(flow.destination(), flow.policy().ingress())));
+                    FlowText.decision(flow.destination(), flow.policy().ingress()),
+                    FlowText.dialled(flow)));
         }
         return cells;
     }

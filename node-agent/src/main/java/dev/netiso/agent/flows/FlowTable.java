@@ -145,6 +145,11 @@ public final class FlowTable {
         counters.remembered = size;
     }
 
+    /** Reports what is held, since no more rows come. What waits for an answer stays unreported. */
+    public void finish() {
+        reports.write(Long.MAX_VALUE);
+    }
+
     private @Nullable TrackedRow find(FlowRow row, long hash) {
         for (TrackedRow tracked = rows.first(hash); tracked != null; tracked = tracked.next()) {
             if (tracked.hash == hash && tracked.is(row)) {

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.agent;
+
+import dev.netiso.agent.bpf.BpfException;
+import dev.netiso.agent.dump.DumpOutput;
+import dev.netiso.agent.dump.DumpTotals;
+import dev.netiso.agent.dump.FlowLines;
+import dev.netiso.agent.dump.JsonpbLines;
+import dev.netiso.flow.Flow;
+import dev.netiso.flow.Lost;
+import dev.netiso.flow.Verdict;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A capture that writes its flows as lines, and at its end what it came to.
+ *
+ * @param shown verdicts that are written; the others are counted alone
+ * @param longest after which it ends by itself
+ * @param errors where it says when it captures, and the totals
+ */
+record Dump(
+        CaptureConfig config,
+        FlowLines lines,
+        Set<Verdict> shown,
+        Optional<Duration> longest,
+        OutputStream out,
+        PrintWriter errors) {
+    /** Flows that wait for a reader: as many as the table of connections holds, so that none of a first burst is lost. */
+    private static final int MOST_WAITING = 1 << 16;
+
+    /** Returns when it was interrupted, its time is over, or its reader has gone. */
+    void run(InstantSource clock) throws BpfException, IOException, InterruptedException {
+        Map<Lost.Place, Long> lost = new EnumMap<>(Lost.Place.class);
+        try (Interruption interruption = new Interruption()) {
+            DumpOutput output = new DumpOutput(MOST_WAITING, lines, out, interruption::ask);
+            KernelCapture ended;
+            try (output) {
+                ended = capture(clock, output, lost, interruption);
+            }
+            if (output.lost() > 0) {
+                add(new Lost(Lost.Place.AGENT_RING, output.lost()), lost);
+            }
+            say(ended.totals(lost));
+        }
+    }
+
+    private KernelCapture capture(
+            InstantSource clock, DumpOutput output, Map<Lost.Place, Long> lost, Interruption interruption)
+            throws BpfException, IOException, InterruptedException {
+        KernelCapture capture =
+                KernelCapture.start(config, clock, flow -> write(flow, output), events -> add(events, lost));
+        try (capture) {
+            say("capturing: " + capture.description());
+            interruption.await(longest);
+        }
+        return capture;
+    }
+
+    private void write(Flow flow, DumpOutput output) {
+        if (shown.contains(flow.verdict())) {
+            output.accept(flow);
+        }
+    }
+
+    private static void add(Lost events, Map<Lost.Place, Long> lost) {
+        lost.merge(events.place(), events.count(), Long::sum);
+    }
+
+    private void say(DumpTotals totals) {
+        totals.toLines().forEach(this::say);
+        if (lines instanceof JsonpbLines) {
+            say(totals.toJson());
+        }
+    }
+
+    private void say(String line) {
+        errors.println(line);
+        errors.flush();
+    }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.agent;
+
+import dev.netiso.agent.attribution.PodCgroups;
+import dev.netiso.agent.bpf.BpfException;
+import dev.netiso.agent.bpf.ConntrackNetlink;
+import dev.netiso.agent.bpf.RouteNetlink;
+import dev.netiso.agent.dump.DumpTotals;
+import dev.netiso.agent.event.FlowIds;
+import dev.netiso.agent.event.KernelClock;
+import dev.netiso.agent.flows.FlowCounters;
+import dev.netiso.agent.flows.FlowTable;
+import dev.netiso.agent.flows.FlowWriter;
+import dev.netiso.agent.flows.RepeatPolicy;
+import dev.netiso.agent.nat.TranslatedRoutes;
+import dev.netiso.agent.scope.NodeScope;
+import dev.netiso.agent.scope.Scope;
+import dev.netiso.flow.Flow;
+import dev.netiso.flow.Lost;
+import dev.netiso.flow.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** All that stands between the kernel and flows, put together and running: programs, scope, attribution, and the thread that reads. */
+final class KernelCapture implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(KernelCapture.class.getName());
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+    private final StartedParts parts;
+    private final KernelSide kernel;
+    private final Capture reader;
+    private final AgentCounters counters;
+    private final boolean pinned;
+
+    private KernelCapture(
+            StartedParts parts, KernelSide kernel, Capture reader, AgentCounters counters, boolean pinned) {
+        this.pinned = pinned;
+        this.parts = parts;
+        this.kernel = kernel;
+        this.reader = reader;
+        this.counters = counters;
+    }
+
+    /**
+     * Begins to capture; nothing is left behind if it cannot.
+     *
+     * @param flows hears of each flow, on the thread that reads, so it must be quick
+     * @param losses hears of each loss, on that thread too
+     * @throws BpfException if the kernel or libbpf cannot do what is needed
+     */
+    static KernelCapture start(CaptureConfig config, InstantSource clock, Consumer<Flow> flows, Consumer<Lost> losses)
+            throws BpfException, IOException, InterruptedException {
+        StartedParts parts = new StartedParts();
+        try {
+            AgentCounters counters = new AgentCounters();
+            KernelSide kernel = parts.add(KernelSide.load(config.kernel()));
+            FlowTable table = table(config, clock, kernel, counters, flows, parts);
+            Capture reader = parts.add(new Capture(
+                    kernel,
+                    new Intake(scope(config, parts), table, counters, System::nanoTime),
+                    table,
+                    new Losses(counters, kernel.counters(), losses)));
+            reader.start();
+            if (config.attach()) {
+                kernel.attach();
+            }
+            return new KernelCapture(
+                    parts, kernel, reader, counters, config.kernel().pins().isPresent());
+        } catch (BpfException | IOException | InterruptedException | RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    private static FlowTable table(
+            CaptureConfig config,
+            InstantSource clock,
+            KernelSide kernel,
+            AgentCounters counters,
+            Consumer<Flow> flows,
+            StartedParts parts)
+            throws BpfException, IOException {
+        PodCgroups cgroups = new PodCgroups(config.cgroupRoot(), System::nanoTime);
+        FlowWriter writer = new FlowWriter(
+                config.node(),
+                kernel.reasons(),
+                new KernelClock(clock, System::nanoTime),
+                new FlowIds(Files.readString(BOOT_ID).strip(), config.node()),
+                cgroups::podOf,
+                flows);
+        ConntrackNetlink conntrack = parts.add(ConntrackNetlink.open());
+        return new FlowTable(
+                FlowTable.CAPACITY,
+                new SecureRandom().nextLong(),
+                config.again() ? RepeatPolicy.AFTER_30_SECONDS : RepeatPolicy.NEVER,
+                new TranslatedRoutes(conntrack::find, System::nanoTime),
+                kernel.reasons()::kind,
+                counters.table,
+                writer);
+    }
+
+    private static Scope scope(CaptureConfig config, StartedParts parts) throws BpfException, IOException {
+        return switch (config.scope()) {
+            case ALL -> Scope.ALL;
+            case NODE -> {
+                RouteNetlink netlink = parts.add(RouteNetlink.open());
+                yield new NodeScope(
+                        Path.of("/proc/self/ns/net"), config.netnsDirectory(), netlink::idOf, System::nanoTime);
+            }
+        };
+    }
+
+    /** What it does, for a log: reasons and programs. */
+    String description() {
+        return kernel.reasons().toString();
+    }
+
+    /** Why nothing is read any more; empty while the kernel's events are being read. */
+    Optional<String> failure() {
+        return reader.failure();
+    }
+
+    /** Why the kernel reports nothing; empty while it does. */
+    Optional<String> notAttached() {
+        return kernel.notAttached();
+    }
+
+    /** What it came to; of a capture that has ended, exactly. */
+    DumpTotals totals(Map<Lost.Place, Long> lost) {
+        FlowCounters table = counters.table;
+        Map<Verdict, DumpTotals.Of> verdicts = new EnumMap<>(Verdict.class);
+        for (Verdict verdict : Verdict.values()) {
+            verdicts.put(
+                    verdict,
+                    new DumpTotals.Of(
+                            table.flows(verdict),
+                            table.counted(verdict),
+                            table.folded(verdict),
+                            table.hidden(verdict)));
+        }
+        return new DumpTotals(
+                verdicts, counters.kernel.notFirst(), counters.kernel.notParsed(), counters.foreign.sum(), lost);
+    }
+
+    AgentCounters counters() {
+        return counters;
+    }
+
+    /**
+     * Reads what is left, and ends; the last flows are heard of before it returns. What is pinned goes on counting; what is not is detached first, so that
+     * what was read is all that there was.
+     */
+    @Override
+    public void close() {
+        try {
+            if (!pinned) {
+                kernel.detach();
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "detaching: {0}", e.getMessage());
+        }
+        parts.close();
+    }
+}

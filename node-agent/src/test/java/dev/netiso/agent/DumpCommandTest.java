@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.netiso.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DumpCommandTest {
+    @Test
+    void says_everything_that_is_wrong_at_once() {
+        StringWriter errors = new StringWriter();
+        int exit = Main.commandLine(Map.of("NETISO_SCOPE", "pod"))
+                .setErr(new PrintWriter(errors))
+                .execute("dump", "-o", "yaml", "--verdict", "dropped,lost", "--duration", "soon", "--reasons", "no");
+        assertThat(exit).isEqualTo(2);
+        assertThat(errors.toString().lines())
+                .containsExactly(
+                        "node-agent: --output: yaml (expected: jsonpb, json, compact)",
+                        "node-agent: --verdict: lost (expected: forwarded, dropped, unanswered, refused)",
+                        "node-agent: --duration: soon (expected: such as 500ms, 30s, 5m or 1h)",
+                        "node-agent: NETISO_SCOPE: pod (expected: node, all)",
+                        "node-agent: --reasons: no: drop reason: not a kernel name (expected: A-Z, 0-9 and _)");
+    }
+}
