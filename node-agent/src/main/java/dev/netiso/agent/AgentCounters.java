@@ -47,6 +47,12 @@ final class AgentCounters {
                 seen.notParsed());
         for (Verdict verdict : Verdict.values()) {
             write(text, "flows_total{verdict=\"" + verdict + "\"}", "Flows that were reported", table.flows(verdict));
+            write(
+                    text,
+                    "counted_total{verdict=\"" + verdict + "\"}",
+                    "Packets, or attempts where sockets tell of them",
+                    table.counted(verdict));
+            write(text, "folded{verdict=\"" + verdict + "\"}", "Of these, in no flow yet", table.folded(verdict));
         }
         write(
                 text,

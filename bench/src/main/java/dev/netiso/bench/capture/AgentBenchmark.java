@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.bench.capture;
 
-import dev.netiso.api.observer.flow.Flow;
+import dev.netiso.flow.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What the packaged agent needs, idle and at work: memory, CPU, and how long a blocked connection is on its way to a client. The connections are new ones each,
@@ -18,14 +19,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class AgentBenchmark {
     private static final double MILLIS = 1e6;
+    /** Until what the last drain brings has come. */
+    private static final Duration SETTLE = Duration.ofSeconds(3);
 
     private final Figures figures = new Figures();
     private final int pods = Settings.number("PODS", 100);
     private final int seconds = Settings.number("SECONDS", 60);
     private final Duration soak = Settings.duration("SOAK", "3m");
-    /** When each flow came, by destination; ns since 1970. */
-    private final Map<String, Long> came = new ConcurrentHashMap<>();
-
     private long next;
 
     private AgentBenchmark() {}
@@ -39,7 +39,7 @@ public final class AgentBenchmark {
         Node.setUp(pods, true);
         Process answering = Traffic.startAnswering();
         try (Agent agent = Agent.start();
-                Observer observer = Observer.follow(this::take)) {
+                Observer observer = Observer.follow()) {
             System.out.printf(
                     Locale.ROOT,
                     "%d pods%n%-24s %9s %9s %9s %9s %16s%n",
@@ -60,20 +60,8 @@ public final class AgentBenchmark {
         figures.print();
     }
 
-    private void take(Flow flow) {
-        long now = nanos(java.time.Instant.now());
-        came.merge(key(flow), now, Math::min);
-    }
-
-    private static long nanos(java.time.Instant time) {
+    private static long nanos(Instant time) {
         return time.getEpochSecond() * 1_000_000_000L + time.getNano();
-    }
-
-    private static String key(Flow flow) {
-        int port = flow.getL4().hasTCP()
-                ? flow.getL4().getTCP().getDestinationPort()
-                : flow.getL4().getUDP().getDestinationPort();
-        return flow.getIP().getDestination() + ' ' + port;
     }
 
     private void idle(Agent agent) throws IOException, InterruptedException {
@@ -84,15 +72,15 @@ public final class AgentBenchmark {
     }
 
     private void busy(Agent agent, Observer observer, int rate) throws IOException, InterruptedException {
-        came.clear();
+        observer.clear();
         double before = agent.cpuSeconds();
         Path record = Files.createTempFile("netiso-bench", ".record");
         try {
             Traffic.Made made = make(rate, seconds, record);
-            observer.settle();
+            Thread.sleep(SETTLE);
             String name = "at" + rate;
             report(name, agent, agent.cpuSeconds() - before, made.all());
-            delays(name, record, made);
+            delays(name, observer, record, made);
         } finally {
             Files.delete(record);
         }
@@ -142,7 +130,14 @@ public final class AgentBenchmark {
     }
 
     /** From just before the first packet was sent to when the client had the flow. */
-    private void delays(String name, Path record, Traffic.Made made) throws IOException {
+    private void delays(String name, Observer observer, Path record, Traffic.Made made) throws IOException {
+        Map<String, Long> came = new HashMap<>();
+        observer.read((flow, time) -> {
+            if (flow.verdict() == Verdict.DROPPED) {
+                came.merge(
+                        flow.destination().address() + " " + Connection.port(flow.transport()), nanos(time), Math::min);
+            }
+        });
         List<Double> delays = new ArrayList<>();
         long missing = 0;
         for (Connection connection : Connection.read(record)) {
@@ -176,17 +171,17 @@ public final class AgentBenchmark {
         double start = agent.mebibytes("VmRSS");
         double most = start;
         int steps = Math.clamp(soak.toSeconds() / 10, 1, 12);
-        long flowsBefore = observer.flows();
+        long flowsBefore = observer.count();
         System.out.printf(Locale.ROOT, "soak of %s at 1,000 a second, RSS MiB: %.1f", soak, start);
         for (int step = 0; step < steps; step++) {
-            came.clear();
+            observer.clear();
             make(1_000, soak.toSeconds() / steps, Path.of("/dev/null"));
             double now = agent.mebibytes("VmRSS");
             most = Math.max(most, now);
             System.out.printf(Locale.ROOT, " %.1f", now);
             System.out.flush();
         }
-        System.out.printf(Locale.ROOT, "%n  %,d flows%n", observer.flows() - flowsBefore);
+        System.out.printf(Locale.ROOT, "%n  %,d flows%n", observer.count() - flowsBefore);
         figures.putCount("soak.seconds", soak.toSeconds());
         figures.put("soak.rssStartMiB", start);
         figures.put("soak.rssEndMiB", agent.mebibytes("VmRSS"));

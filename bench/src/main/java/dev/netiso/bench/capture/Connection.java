@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.bench.capture;
 
+import dev.netiso.flow.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -28,6 +29,11 @@ record Connection(long time, String destination, int port, boolean blocked) {
                     bytes.get(at + 19) != 0));
         }
         return connections;
+    }
+
+    /** The destination's; 0 without ports. */
+    static int port(Transport transport) {
+        return transport instanceof Transport.Ports ports ? ports.destinationPort() : 0;
     }
 
     private static String address(ByteBuffer bytes, int at) {

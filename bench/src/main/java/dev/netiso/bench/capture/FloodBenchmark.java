@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.bench.capture;
 
-import dev.netiso.api.observer.flow.Flow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Whether everything is counted when blocked packets come as fast as the machine can send them, and what that costs the sender. The referee is the counter of
@@ -43,31 +40,21 @@ public final class FloodBenchmark {
 
     /** Many packets of 10,000 connections. */
     private boolean floodOfRepeats() throws IOException, InterruptedException {
-        Set<String> connections = ConcurrentHashMap.newKeySet();
         try (Agent agent = Agent.start();
-                Observer observer = Observer.follow(flow -> connections.add(connection(flow)))) {
+                Observer observer = Observer.follow()) {
             long before = Node.blocked();
             double rate = flood(0, DESTINATIONS, seconds, SENDERS);
             Account account = Account.of(agent, observer, Node.blocked() - before);
             int distinct = SENDERS * SOURCES * DESTINATIONS * PORTS;
-            int missing = distinct - connections.size();
-            System.out.printf(Locale.ROOT, "%nflood: %d s, %,.0f drops/s, %d connections%n", seconds, rate, distinct);
+            long missing = distinct - account.connections();
+            System.out.printf(Locale.ROOT, "%nflood: %d s, %,.0f drops/s, %,d connections%n", seconds, rate, distinct);
             account.print();
-            System.out.printf(Locale.ROOT, "  first sights that did not arrive  %,15d%n", missing);
             figures.put("dropsPerSecond", rate);
             account.putInto(figures, "");
             figures.put("connections", distinct);
-            figures.put("firstSightsLost", missing);
+            figures.putCount("firstSightsLost", missing);
             return account.difference() == 0 && missing == 0;
         }
-    }
-
-    private static String connection(Flow flow) {
-        return flow.getIP().getSource()
-                + ' '
-                + flow.getIP().getDestination()
-                + ' '
-                + flow.getL4().getUDP().getDestinationPort();
     }
 
     /** Datagrams a second of all senders. */
@@ -94,7 +81,7 @@ public final class FloodBenchmark {
         for (int round = 0; round < rounds; round++) {
             without.add(floodOfNew(next++));
             try (Agent agent = Agent.start();
-                    Observer observer = Observer.follow(flow -> {})) {
+                    Observer observer = Observer.follow()) {
                 long before = Node.blocked();
                 withAgent.add(floodOfNew(next++));
                 account = account.plus(Account.of(agent, observer, Node.blocked() - before));

@@ -1,35 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.bench.capture;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.netiso.api.observer.FlowMessages;
 import dev.netiso.api.observer.GetFlowsRequest;
 import dev.netiso.api.observer.GetFlowsResponse;
 import dev.netiso.api.observer.ObserverGrpc;
-import dev.netiso.api.observer.flow.Flow;
+import dev.netiso.api.observer.flow.LostEventSource;
+import dev.netiso.flow.Flow;
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
-/** A client that follows the agent's flows. */
+/** A client that follows the agent's flows. It reads them only when it is asked to, so that it takes little of the machine that is measured. */
 final class Observer implements AutoCloseable {
-    private static final int AT_LEAST_SETTLE_MILLIS = 1_500;
+    private static final int START_MILLIS = 500;
+    /** Field 3 of GetFlowsResponse: lost_events. */
+    private static final byte LOST = 3 << 3 | 2;
+
+    private static final MethodDescriptor<GetFlowsRequest, ByteString> GET_FLOWS =
+            ObserverGrpc.getGetFlowsMethod().toBuilder(
+                            ObserverGrpc.getGetFlowsMethod().getRequestMarshaller(), new Bytes())
+                    .build();
+
+    private record Arrival(ByteString message, Instant time) {}
 
     private final ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", Agent.PORT)
             .usePlaintext()
             .directExecutor()
             .build();
-    private final AtomicLong flows = new AtomicLong();
-    private final AtomicLong lost = new AtomicLong();
+    private final List<Arrival> arrivals = new ArrayList<>();
+    private final AtomicLong count = new AtomicLong();
+    private final AtomicLong overtaken = new AtomicLong();
 
-    /** Each flow goes to {@code each}, on one thread. Returns once the agent sends what it sees. */
-    static Observer follow(Consumer<Flow> each) throws InterruptedException {
+    /** Returns once the agent sends what it sees. */
+    static Observer follow() throws InterruptedException {
         Observer observer = new Observer();
-        ObserverGrpc.newStub(observer.channel)
-                .getFlows(GetFlowsRequest.newBuilder().setFollow(true).build(), new StreamObserver<>() {
+        ClientCalls.asyncServerStreamingCall(
+                observer.channel.newCall(GET_FLOWS, CallOptions.DEFAULT),
+                GetFlowsRequest.newBuilder().setFollow(true).build(),
+                new StreamObserver<ByteString>() {
                     @Override
-                    public void onNext(GetFlowsResponse response) {
-                        observer.take(response, each);
+                    public void onNext(ByteString message) {
+                        observer.take(message);
                     }
 
                     @Override
@@ -38,39 +63,86 @@ final class Observer implements AutoCloseable {
                     @Override
                     public void onCompleted() {}
                 });
-        Thread.sleep(500);
+        Thread.sleep(START_MILLIS);
         return observer;
     }
 
-    private void take(GetFlowsResponse response, Consumer<Flow> each) {
-        if (response.hasLostEvents()) {
-            lost.addAndGet(response.getLostEvents().getNumEventsLost());
-        } else if (response.hasFlow()) {
-            flows.incrementAndGet();
-            each.accept(response.getFlow());
+    private void take(ByteString message) {
+        if (!message.isEmpty() && message.byteAt(0) == LOST) {
+            takeLost(message);
+            return;
+        }
+        Instant now = Instant.now();
+        synchronized (arrivals) {
+            arrivals.add(new Arrival(message, now));
+        }
+        count.incrementAndGet();
+    }
+
+    private void takeLost(ByteString message) {
+        var lost = parse(message).getLostEvents();
+        if (lost.getSource() == LostEventSource.HUBBLE_RING_BUFFER) {
+            overtaken.addAndGet(lost.getNumEventsLost());
         }
     }
 
-    long flows() {
-        return flows.get();
+    /** Flows and other messages that came so far. */
+    long count() {
+        return count.get();
     }
 
-    /** Events that the agent said were lost. */
-    long lost() {
-        return lost.get();
+    /** Flows that this client was too slow for, as the agent told it. */
+    long overtaken() {
+        return overtaken.get();
     }
 
-    /** Waits until nothing has come for longer than the agent keeps anything back. */
-    void settle() throws InterruptedException {
-        long before = -1;
-        while (flows.get() != before) {
-            before = flows.get();
-            Thread.sleep(AT_LEAST_SETTLE_MILLIS);
+    /** Forgets what came. */
+    void clear() {
+        synchronized (arrivals) {
+            arrivals.clear();
+        }
+    }
+
+    /** All flows that came since it was cleared, with the time when they did. */
+    void read(BiConsumer<Flow, Instant> each) {
+        List<Arrival> all;
+        synchronized (arrivals) {
+            all = List.copyOf(arrivals);
+        }
+        for (Arrival arrival : all) {
+            GetFlowsResponse response = parse(arrival.message);
+            if (response.hasFlow()) {
+                each.accept(FlowMessages.read(response.getFlow()), arrival.time);
+            }
+        }
+    }
+
+    private static GetFlowsResponse parse(ByteString message) {
+        try {
+            return GetFlowsResponse.parseFrom(message);
+        } catch (InvalidProtocolBufferException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     @Override
     public void close() {
         channel.shutdownNow();
+    }
+
+    private static final class Bytes implements MethodDescriptor.Marshaller<ByteString> {
+        @Override
+        public InputStream stream(ByteString value) {
+            return value.newInput();
+        }
+
+        @Override
+        public ByteString parse(InputStream stream) {
+            try (stream) {
+                return ByteString.readFrom(stream);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }
