@@ -13,7 +13,10 @@ import java.util.stream.Collectors;
 public record DropReason(String name) {
     private static final int MAX_LENGTH = 64;
 
-    /** Reasons with which packet filters free packets: netfilter, traffic control, XDP, cgroup and socket programs, Open vSwitch actions. */
+    /**
+     * Reasons with which packet filters free packets: netfilter, traffic control, XDP, cgroup and socket programs, Open vSwitch actions. The last three are
+     * the agent's own, for places in the kernel where packets are freed without a reason; PROBABLE where that may have another cause.
+     */
     private static final Set<String> POLICY_TYPE = Set.of(
             "NETFILTER_DROP",
             "TC_INGRESS",
@@ -23,7 +26,10 @@ public record DropReason(String name) {
             "SOCKET_FILTER",
             "OVS_DROP_LAST_ACTION",
             "OVS_DROP_EXPLICIT",
-            "OVS_DROP_EXPLICIT_WITH_ERROR");
+            "OVS_DROP_EXPLICIT_WITH_ERROR",
+            "NFQUEUE_DROP",
+            "TC_INGRESS_PROBABLE",
+            "TC_EGRESS_PROBABLE");
 
     public DropReason {
         if (name.isEmpty() || name.length() > MAX_LENGTH || !name.chars().allMatch(DropReason::isNameCharacter)) {

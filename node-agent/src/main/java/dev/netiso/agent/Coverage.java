@@ -35,8 +35,16 @@ final class Coverage {
                 + " is in no BPF file system; mount one at /sys/fs/bpf");
     }
 
-    void add(String line) {
-        lines.add(line);
+    void withoutReasons() {
+        lines.add(
+                "drops: told by the place where packets are freed, since this kernel gives no reason (Linux 5.17 and later do);"
+                        + " those called PROBABLE may have another cause");
+    }
+
+    void withoutLocations(boolean withReasons) {
+        lines.add(
+                (withReasons ? "drops by NFQUEUE and XDP" : "drops")
+                        + ": not seen, since this process may not read the addresses of /proc/kallsyms; add the capability SYSLOG");
     }
 
     List<String> lines() {

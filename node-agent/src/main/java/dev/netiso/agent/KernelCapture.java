@@ -11,6 +11,7 @@ import dev.netiso.agent.event.KernelClock;
 import dev.netiso.agent.flows.FlowCounters;
 import dev.netiso.agent.flows.FlowTable;
 import dev.netiso.agent.flows.FlowWriter;
+import dev.netiso.agent.flows.Ledger;
 import dev.netiso.agent.flows.RepeatPolicy;
 import dev.netiso.agent.nat.TranslatedRoutes;
 import dev.netiso.agent.scope.NodeScope;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -105,7 +107,15 @@ final class KernelCapture implements AutoCloseable {
                 new TranslatedRoutes(conntrack::find, System::nanoTime),
                 kernel.reasons()::kind,
                 counters.table,
-                writer);
+                writer,
+                ledger(config, kernel, counters, parts));
+    }
+
+    private static Ledger ledger(CaptureConfig config, KernelSide kernel, AgentCounters counters, StartedParts parts)
+            throws BpfException {
+        return config.kernel().pins().isPresent()
+                ? parts.add(new KernelLedger(kernel, counters.ledgerFailures))
+                : Ledger.NONE;
     }
 
     private static Scope scope(CaptureConfig config, StartedParts parts) throws BpfException, IOException {
@@ -149,6 +159,11 @@ final class KernelCapture implements AutoCloseable {
         }
         return new DumpTotals(
                 verdicts, counters.kernel.notFirst(), counters.kernel.notParsed(), counters.foreign.sum(), lost);
+    }
+
+    /** What this node cannot see, and why: a line each. */
+    List<String> coverage() {
+        return kernel.coverage();
     }
 
     AgentCounters counters() {

@@ -4,16 +4,13 @@ package dev.netiso.agent;
 import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.bpf.BpfObject;
 import dev.netiso.agent.bpf.Capabilities;
-import dev.netiso.agent.bpf.KernelBtf;
 import dev.netiso.agent.bpf.LibBpf;
-import dev.netiso.agent.event.DropReasons;
 import dev.netiso.agent.event.KernelConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
@@ -23,7 +20,6 @@ import java.util.logging.Logger;
 final class KernelLoader {
     private static final Logger LOG = Logger.getLogger(KernelLoader.class.getName());
     private static final String RESOURCE = "/dev/netiso/bpf/netiso.bpf.o";
-    private static final String TRACEPOINT = "kfree_skb";
 
     private static final List<String> PINNED = List.of(
             "drops_a",
@@ -53,7 +49,7 @@ final class KernelLoader {
             BpfObject object,
             Set<String> programs,
             int generation,
-            DropReasons reasons,
+            DropCauses causes,
             Coverage coverage,
             Optional<PinDirectory> pins,
             Path cgroupRoot) {}
@@ -62,21 +58,12 @@ final class KernelLoader {
     private final LibBpf library;
     private final Coverage coverage = new Coverage();
     private final Set<String> programs = new LinkedHashSet<>();
-    private final DropReasons reasons;
-    private final int tracepointArguments;
+    private final DropCauses causes;
 
-    private KernelLoader(KernelOptions options, LibBpf library) throws BpfException {
+    private KernelLoader(KernelOptions options, LibBpf library) throws BpfException, IOException {
         this.options = options;
         this.library = library;
-        try (KernelBtf btf = KernelBtf.open(library)) {
-            tracepointArguments = btf.tracepointArguments(TRACEPOINT)
-                    .orElseThrow(() -> new BpfException.UnsupportedKernel(
-                            "cannot see dropped packets: this kernel has no tracepoint kfree_skb"));
-            reasons = DropReasons.resolve(
-                    options.reasons(),
-                    btf.enumValues("skb_drop_reason"),
-                    btf.moduleEnumValues("openvswitch", "ovs_drop_reason"));
-        }
+        causes = new DropCauses(library, options.reasons());
         programs.addAll(List.of(KernelSide.DROP, KernelSide.TCP_STATE, KernelSide.TCP_RETRANSMIT));
         switch (options.datagrams()) {
             case NETFILTER -> programs.add(KernelSide.DATAGRAM);
@@ -100,15 +87,12 @@ final class KernelLoader {
         byte[] elf = resource();
         BpfObject object = load(elf, generation, pins);
         try {
-            for (Map.Entry<Integer, DropReasons.Meaning> reason :
-                    reasons.numbers().entrySet()) {
-                object.map("reasons").put(reason.getKey(), reason.getValue().number());
-            }
-        } catch (BpfException | RuntimeException e) {
+            causes.write(object, coverage);
+        } catch (BpfException | IOException | RuntimeException e) {
             object.close();
             throw e;
         }
-        return new Loaded(object, Set.copyOf(programs), generation, reasons, coverage, pins, options.cgroupRoot());
+        return new Loaded(object, Set.copyOf(programs), generation, causes, coverage, pins, options.cgroupRoot());
     }
 
     private Optional<PinDirectory> pins() throws IOException {
@@ -156,8 +140,12 @@ final class KernelLoader {
     }
 
     private void prepare(BpfObject object, int generation, Optional<PinDirectory> pins) throws BpfException {
-        object.setConstants(
-                new KernelConfig(generation, tracepointArguments, reasons.unspecified(), options.later()).toBytes());
+        object.setConstants(new KernelConfig(
+                        generation,
+                        causes.tracepointArguments(),
+                        causes.reasons().unspecified(),
+                        options.later())
+                .toBytes());
         if (pins.isPresent()) {
             object.pinMaps(pins.get().maps(), PINNED);
         }

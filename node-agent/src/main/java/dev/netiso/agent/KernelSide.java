@@ -13,6 +13,7 @@ import dev.netiso.agent.event.DropReasons;
 import dev.netiso.agent.event.FlowRow;
 import dev.netiso.agent.event.KernelCounters;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,9 +35,12 @@ final class KernelSide implements AutoCloseable {
 
     private static final int LEDGER_BATCH = 512;
 
+    private static final long REFRESH_INTERVAL = Duration.ofSeconds(10).toNanos();
+
     private final KernelLoader.Loaded loaded;
     private final BpfObject object;
     private final RowDrain drain;
+    private long refreshed = System.nanoTime();
     private volatile boolean attached;
     private volatile List<String> coverage;
 
@@ -135,7 +139,12 @@ final class KernelSide implements AutoCloseable {
      * @return how many rows there were
      * @throws BpfException also if another agent has taken over; then this one sees nothing any more
      */
-    long drain(RowReader reader) throws BpfException {
+    long drain(RowReader reader) throws BpfException, IOException {
+        if (System.nanoTime() - refreshed > REFRESH_INTERVAL) {
+            refreshed = System.nanoTime();
+            loaded.causes().refresh(object, loaded.coverage());
+            coverage = loaded.coverage().lines();
+        }
         return drain.run(reader, counters());
     }
 
@@ -167,7 +176,7 @@ final class KernelSide implements AutoCloseable {
     }
 
     DropReasons reasons() {
-        return loaded.reasons();
+        return loaded.causes().reasons();
     }
 
     /** Leaves nothing pinned: what was counted and not drained is gone, and nothing is counted any more. */

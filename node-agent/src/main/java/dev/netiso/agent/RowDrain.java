@@ -40,7 +40,8 @@ final class RowDrain implements AutoCloseable {
         }
         long epoch = epoch() + 1;
         active.put(0, new ActiveGeneration(generation, epoch).toBytes());
-        for (SwappedMap map : maps) {
+        // Drops last, and they are read first: so every drop is known of which a refusal is.
+        for (SwappedMap map : maps.reversed()) {
             map.swap();
         }
         return rows + hand(reader, epoch, false);

@@ -84,12 +84,12 @@ final class Sender {
         return new InetSocketAddress(InetAddress.getByAddress(address.toBytes()), port);
     }
 
-    private static byte[] echo(IpAddress address) {
+    static byte[] echo(IpAddress address) {
         return new byte[] {(byte) (address.family() == AddressFamily.IPV4 ? 8 : 128), 0, 0, 0, 0, 1, 0, 1};
     }
 
     /** Common header (RFC 9260, section 3.1) and the beginning of an INIT chunk. */
-    private static byte[] sctpInit(int port) {
+    static byte[] sctpInit(int port) {
         return ByteBuffer.allocate(32)
                 .putShort((short) SOURCE_PORT)
                 .putShort((short) port)
@@ -113,7 +113,7 @@ final class Sender {
                 .array();
     }
 
-    private static int raw(IpAddress address, int protocol, byte[] payload) throws IOException {
+    static int raw(IpAddress address, int protocol, byte[] payload) throws IOException {
         boolean v4 = address.family() == AddressFamily.IPV4;
         byte[] to = v4
                 ? ByteBuffer.allocate(16)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.bpf;
 
-import dev.netiso.agent.event.DropLocations.Extent;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,13 +13,21 @@ import java.util.Set;
 
 /** Where the running kernel's functions lie; {@code /proc/kallsyms}, which shows addresses to those with CAP_SYSLOG. */
 public final class KernelSymbols {
+    /**
+     * Where a function lies.
+     *
+     * @param start address of its first byte
+     * @param end address after its last
+     */
+    public record Extent(String function, long start, long end) {}
+
     private static final int DIGITS = 16;
     /** Address, blank, type, blank. */
     private static final int NAME_AT = DIGITS + 3;
 
     private static final int HEX = 16;
 
-    private final List<Extent> found = new ArrayList<>();
+    private final List<Extent> starts = new ArrayList<>();
     private long[] addresses = new long[1 << 17];
     private int count;
 
@@ -29,17 +36,16 @@ public final class KernelSymbols {
     /**
      * Looks functions up by their names, with those parts that the compiler has split off ({@code NAME.cold}).
      *
-     * @return empty if this kernel has none of them, or this process may not see addresses
      * @throws IOException if the file cannot be read
      */
-    public static List<Extent> find(Path kallsyms, Set<String> functions) throws IOException {
+    public static KernelSymbols find(Path kallsyms, Set<String> functions) throws IOException {
         KernelSymbols symbols = new KernelSymbols();
         try (BufferedReader lines = Files.newBufferedReader(kallsyms, StandardCharsets.ISO_8859_1)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 symbols.add(line, functions);
             }
         }
-        return symbols.extents();
+        return symbols;
     }
 
     private void add(String line, Set<String> functions) {
@@ -60,15 +66,22 @@ public final class KernelSymbols {
         }
         String name = line.substring(NAME_AT, end);
         if (functions.contains(name)) {
-            found.add(new Extent(name, address, address));
+            starts.add(new Extent(name, address, address));
         }
     }
 
-    /** A function ends where the next symbol begins; those of modules are in no order. All addresses are negative as signed numbers, so their order is the same. */
-    private List<Extent> extents() {
+    /** Whether this process may not see addresses. */
+    public boolean hidden() {
+        return count == 0;
+    }
+
+    /** Where the functions are; those that this kernel does not have are left out. */
+    public List<Extent> found() {
+        // A function ends where the next symbol begins; those of modules are in no order. As signed numbers kernel
+        // addresses are in the same order.
         long[] sorted = Arrays.copyOf(addresses, count);
         Arrays.sort(sorted);
-        return found.stream()
+        return starts.stream()
                 .map(function -> new Extent(function.function(), function.start(), next(sorted, function.start())))
                 .toList();
     }

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Two hash maps of which the kernel side counts in one, through an array of maps of one place, while the other is read and emptied. One thread uses it, and
- * the same thread closes it.
+ * Two hash maps of which the kernel side counts in one, through an array of maps of one place, while the other is read and emptied. Not safe for use by several
+ * threads at once.
  */
 public final class SwappedMap implements AutoCloseable {
     private static final int BATCH = 1024;

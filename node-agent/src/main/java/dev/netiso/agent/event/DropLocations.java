@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.event;
 
+import dev.netiso.agent.bpf.KernelSymbols.Extent;
 import dev.netiso.flow.DropReason;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -73,16 +74,20 @@ public final class DropLocations {
      * The struct's bytes, from position 0.
      *
      * @param found where the functions are; those that this kernel does not have are left out
+     * @param wanted the reasons to report
      */
-    public static ByteBuffer toBytes(boolean kernelHasReasons, List<Extent> found) {
+    public static ByteBuffer toBytes(boolean kernelHasReasons, List<Extent> found, Set<DropReason> wanted) {
         ByteBuffer bytes = ByteBuffer.allocate(Layouts.size(Layouts.LOCATIONS)).order(ByteOrder.nativeOrder());
         int at = Layouts.offset(Layouts.LOCATIONS, "at");
         int count = 0;
-        for (Place place : places(kernelHasReasons).toList()) {
+        List<Place> places = places(kernelHasReasons)
+                .filter(place -> wanted.contains(place.reason))
+                .toList();
+        for (Place place : places) {
             for (Extent extent : found) {
-                if (extent.function.equals(place.function) && count < Layouts.MAX_LOCATIONS) {
-                    bytes.putLong(at + Layouts.offset(Layouts.LOCATION, "start"), extent.start);
-                    bytes.putLong(at + Layouts.offset(Layouts.LOCATION, "end"), extent.end);
+                if (extent.function().equals(place.function) && count < Layouts.MAX_LOCATIONS) {
+                    bytes.putLong(at + Layouts.offset(Layouts.LOCATION, "start"), extent.start());
+                    bytes.putLong(at + Layouts.offset(Layouts.LOCATION, "end"), extent.end());
                     bytes.putInt(at + Layouts.offset(Layouts.LOCATION, "reason"), number(place.reason));
                     bytes.putInt(at + Layouts.offset(Layouts.LOCATION, "class"), DropReasons.Meaning.DROPPED.number());
                     at += Layouts.size(Layouts.LOCATION);
@@ -100,12 +105,4 @@ public final class DropLocations {
                 .findFirst()
                 .orElseThrow();
     }
-
-    /**
-     * Where a function lies.
-     *
-     * @param start address of its first byte
-     * @param end address after its last
-     */
-    public record Extent(String function, long start, long end) {}
 }

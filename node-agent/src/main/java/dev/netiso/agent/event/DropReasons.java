@@ -52,6 +52,7 @@ public final class DropReasons {
     public static DropReasons resolve(
             Set<DropReason> wanted, Map<String, Integer> core, Map<String, Integer> openVswitch) {
         Map<Integer, DropReason> byNumber = new HashMap<>(DropLocations.reasons());
+        byNumber.values().retainAll(wanted);
         for (DropReason reason : wanted) {
             Optional.ofNullable(core.get(CORE_PREFIX + reason.name()))
                     .or(() -> Optional.ofNullable(openVswitch.get(reason.name())))
