@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -82,11 +83,11 @@ final class Rehearsal {
                 flow -> FlowMessages.response(FlowMessages.write(flow)),
                 FlowFilters.Names.ADDRESSES_ONLY,
                 () -> status.read().build(),
+                List::of,
                 sending);
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (ObserverServer server = ObserverServer.start(anyPort, Optional.empty(), service);
-                HealthServer health = HealthServer.start(
-                        anyPort, Optional::empty, Optional::empty, () -> new AgentCounters().toMetrics())) {
+                HealthServer health = HealthServer.start(anyPort, Optional::empty, Optional::empty, () -> "")) {
             ask(server.port(), getFlows());
             ask(health.port(), "GET /metrics HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         }

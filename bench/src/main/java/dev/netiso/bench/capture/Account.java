@@ -23,7 +23,7 @@ import java.util.Set;
 record Account(long made, long delivered, long folded, long overtaken, long overflowed, long connections) {
     static final Account NOTHING = new Account(0, 0, 0, 0, 0, 0);
 
-    private static final String DROPPED = "{verdict=\"DROPPED\"}";
+    private static final String DROPPED = "{verdict=\"dropped\"}";
     private static final List<String> OVERFLOWED =
             List.of("netiso_agent_kernel_folded_total", "netiso_agent_kernel_overflow_full_total");
     private static final int QUIET_MILLIS = 2_500;
