@@ -58,7 +58,9 @@ final class Observer implements AutoCloseable {
                     }
 
                     @Override
-                    public void onError(Throwable error) {}
+                    public void onError(Throwable error) {
+                        observer.failed(error);
+                    }
 
                     @Override
                     public void onCompleted() {}
@@ -86,7 +88,13 @@ final class Observer implements AutoCloseable {
         }
     }
 
-    /** Flows and other messages that came so far. */
+    private void failed(Throwable error) {
+        if (!channel.isShutdown()) {
+            System.err.println("the agent ended the call: " + error.getMessage());
+        }
+    }
+
+    /** Flows that came so far. */
     long count() {
         return count.get();
     }
