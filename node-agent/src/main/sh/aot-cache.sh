@@ -9,7 +9,8 @@ log=$lib/../../aot-cache.log
 # The cache holds each jar's time; an image has this one (BuildImage).
 find "$lib" -name '*.jar' -exec touch -d @1 {} +
 class_path=$(LC_ALL=C; printf '%s:' "$lib"/*.jar)
-if ! "$1/runtime/bin/java" "@$lib/java.options" -XX:AOTCacheOutput="$lib/node-agent.aot" -Xlog:aot=error,cds=error:stderr \
+# Without linking ahead of time: with it a JVM whose heap options differ does not pass over the cache, but ends.
+if ! "$1/runtime/bin/java" "@$lib/java.options" -XX:-AOTClassLinking -XX:AOTCacheOutput="$lib/node-agent.aot" -Xlog:aot=error,cds=error:stderr \
     -cp "${class_path%:}" dev.netiso.agent.Rehearsal > "$log" 2>&1 || [ ! -s "$lib/node-agent.aot" ]; then
     rm -f "$lib/node-agent.aot"
     tail -n 5 "$log" >&2

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.bench.capture;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -55,7 +56,7 @@ final class Agent implements AutoCloseable {
                 "--health-listen=127.0.0.1:" + HEALTH_PORT));
         command.addAll(more);
         return new Agent(new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(new File("/dev/stderr")))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
     }
