@@ -24,7 +24,7 @@ public final class AgentBenchmark {
 
     private final Figures figures = new Figures();
     private final int pods = Settings.number("PODS", 100);
-    private final int seconds = Settings.number("SECONDS", 60);
+    private final int seconds = Settings.seconds("DURATION", "60s");
     private final Duration soak = Settings.duration("SOAK", "3m");
     private long next;
 

@@ -19,9 +19,9 @@ public final class FloodBenchmark {
     private static final long MOST_IN_A_ROUND = 10_000_000;
 
     private final Figures figures = new Figures();
-    private final int seconds = Settings.number("SECONDS", 30);
+    private final int seconds = Settings.seconds("DURATION", "30s");
     private final int rounds = Settings.number("ROUNDS", 3);
-    private final int roundSeconds = Settings.number("ROUND_SECONDS", 5);
+    private final int roundSeconds = Settings.seconds("ROUND", "5s");
 
     private FloodBenchmark() {}
 

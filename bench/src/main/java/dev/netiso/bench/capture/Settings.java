@@ -21,6 +21,10 @@ final class Settings {
         }
     }
 
+    static int seconds(String name, String otherwise) {
+        return Math.toIntExact(duration(name, otherwise).toSeconds());
+    }
+
     /** Such as 90s, 5m or 1h. */
     static Duration duration(String name, String otherwise) {
         String text = System.getenv().getOrDefault(name, otherwise);
