@@ -2,7 +2,7 @@
 # `make demo` and `make test` do all their own set-up. `make help` lists the targets.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo images install uninstall lab-up lab-down bench-policy fmt clean
+.PHONY: help setup build test demo images install uninstall lab-up lab-down bench-policy bench-flood bench-datapath bench-agent fmt clean
 
 MVN = JAVA_HOME=$$(.mvn/find-jdk --explain) MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $$MAVEN_OPTS" ./mvnw --batch-mode --no-transfer-progress
 QUIET := -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
@@ -56,6 +56,10 @@ lab-down: ## Take it down and leave nothing
 bench-policy: ## Measure decisions, the index, the matrix, the best peer, and check (about 10 minutes; BENCH='peer check' for parts)
 	@$(MVN) $(QUIET) -pl bench,kubectl-netiso -am package dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime -Dmaven.test.skip -Dspotless.check.skip
 	@bench/run $(BENCH)
+
+bench-flood bench-datapath bench-agent: ## Measure exactness under flood, data-path cost, the agent (root; bench/README.md)
+	@$(MVN) $(QUIET) -pl bench,node-agent -am package dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime -Dmaven.test.skip -Dspotless.check.skip
+	@bench/run-capture $(@:bench-%=%)
 
 fmt: ## Format the sources
 	@$(MVN) $(QUIET) spotless:apply

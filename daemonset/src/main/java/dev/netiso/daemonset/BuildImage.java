@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -50,8 +51,7 @@ public final class BuildImage {
                 .setCreationTime(Instant.EPOCH)
                 .setUser(Integer.toString(NOBODY))
                 .setWorkingDirectory(AbsoluteUnixPath.get(HOME))
-                .setEntrypoint(
-                        HOME + "/runtime/bin/java", "@" + HOME + "/lib/java.options", "-cp", HOME + "/lib/*", main)
+                .setEntrypoint(command(dist, main))
                 .addFileEntriesLayer(systemLayer(new SharedLibraries(runtime).closure(libraries)))
                 .addFileEntriesLayer(tree("runtime", runtime, HOME + "/runtime"))
                 .addFileEntriesLayer(jars("dependencies", dist, false))
@@ -62,6 +62,24 @@ public final class BuildImage {
                 .setAlwaysCacheBaseImage(false)
                 .setBaseImageLayersCache(tar.resolveSibling("jib-cache"))
                 .setApplicationLayersCache(tar.resolveSibling("jib-cache")));
+    }
+
+    /** As the launcher in {@code bin} does it: an AOT cache is of the jars in this order, with the time that an image gives them. */
+    private static List<String> command(Path dist, String main) throws IOException {
+        List<String> command = new ArrayList<>(List.of(HOME + "/runtime/bin/java", "@" + HOME + "/lib/java.options"));
+        List<String> jars = new ArrayList<>();
+        try (Stream<Path> files = Files.list(dist.resolve("lib"))) {
+            for (String name :
+                    files.map(file -> file.getFileName().toString()).sorted().toList()) {
+                if (name.endsWith(".jar")) {
+                    jars.add(HOME + "/lib/" + name);
+                } else if (name.endsWith(".aot")) {
+                    command.add("-XX:AOTCache=" + HOME + "/lib/" + name);
+                }
+            }
+        }
+        command.addAll(List.of("-cp", String.join(":", jars), main));
+        return command;
     }
 
     private static String architecture() {

@@ -37,6 +37,10 @@ record AgentMetrics(FlowTally flows, LossTally losses, KernelCapture capture, Pr
         for (Verdict verdict : Verdict.values()) {
             text.add(table.hidden(verdict), "verdict", FlowTally.word(verdict));
         }
+        text.gauge("folded", "Of these, repeats that no flow tells of yet");
+        for (Verdict verdict : Verdict.values()) {
+            text.add(table.folded(verdict), "verdict", FlowTally.word(verdict));
+        }
         text.counter("repeats_total", "What came of connections that had a flow already")
                 .add(table.repeats());
         text.counter("unattributed_total", "Ends of flows in a pod's network namespace of which the pod was not known")

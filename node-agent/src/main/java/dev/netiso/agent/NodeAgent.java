@@ -77,8 +77,9 @@ public final class NodeAgent implements AutoCloseable {
                 sending);
         port = parts.add(ObserverServer.start(config.listen(), tls, service)).port();
         parts.add(service::endFollowers);
-        KernelCapture capture =
-                parts.add(KernelCapture.start(config.capture(), clock, this::take, lost -> take(lost, service)));
+        Patience patience = new Patience(service::hasSlowFollower, System::nanoTime);
+        KernelCapture capture = parts.add(KernelCapture.start(
+                config.capture(), clock, flow -> take(flow, patience), lost -> take(lost, service)));
         capturing.complete(capture);
         AgentMetrics metrics = new AgentMetrics(flowTally, lossTally, capture, new ProcessFigures());
         HealthServer health = parts.add(
@@ -90,7 +91,8 @@ public final class NodeAgent implements AutoCloseable {
         });
     }
 
-    private void take(Flow flow) {
+    private void take(Flow flow, Patience patience) {
+        patience.await();
         flowTally.add(flow);
         ring.append(flow);
     }

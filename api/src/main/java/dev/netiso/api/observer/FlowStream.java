@@ -35,6 +35,7 @@ final class FlowStream<T> {
 
     private final Map<Lost.Place, Long> lost = new ConcurrentHashMap<>();
     private long sent;
+    private volatile long position;
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile boolean ending;
     private Runnable cleanup = () -> {};
@@ -54,6 +55,7 @@ final class FlowStream<T> {
         this.executor = executor;
         this.end = ring.end();
         this.cursor = ring.readFrom(firstSequence());
+        this.position = cursor.position();
     }
 
     /** @param atEnd runs once, when the call is over for whatever reason */
@@ -71,6 +73,11 @@ final class FlowStream<T> {
     void lost(Lost events) {
         lost.merge(events.place(), events.count(), Long::sum);
         wake();
+    }
+
+    /** How many items were added that were not yet sent. */
+    long behind() {
+        return ring.end() - position;
     }
 
     void unavailable() {
@@ -124,6 +131,7 @@ final class FlowStream<T> {
                 return;
             }
             Optional<T> item = isComplete() ? Optional.empty() : cursor.poll();
+            position = cursor.position();
             sendLosses();
             if (item.isEmpty()) {
                 finishUnlessFollowing();

@@ -82,6 +82,20 @@ public final class ObserverService<T> extends ObserverGrpc.ObserverImplBase {
         followers.forEach(follower -> follower.lost(events));
     }
 
+    /**
+     * Whether somebody who follows is so far behind that he loses flows when as many come again as fit in half of the ring. Who adds flows that can wait
+     * does well to wait a moment then.
+     */
+    public boolean hasSlowFollower() {
+        int half = ring.capacity() / 2;
+        for (FlowStream<T> follower : followers) {
+            if (follower.behind() > half) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** How many calls follow now. */
     public int followers() {
         return followers.size();
