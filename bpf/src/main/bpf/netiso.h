@@ -70,11 +70,31 @@ struct netiso_row {
 
 _Static_assert(sizeof(struct netiso_row) == 128 && sizeof(struct netiso_key) == 64, "a row is its key and its value, with nothing in between");
 
-/* What user space has told of a row so far. Only user space writes and reads it; the kernel keeps it while no agent runs. */
+/* What an agent knows of a row, for the agent after it. Only user space writes and reads it; the kernel keeps it while no agent runs. */
 struct netiso_ledger {
-	struct netiso_value value;
-	__u64 reported_at;      /* CLOCK_MONOTONIC, ns */
-	__u64 epoch;            /* the drain that is in it already */
+	__u64 flow;             /* the same for all rows of a flow */
+	__u64 entry;            /* first time of the entry of which counted is known */
+	__u64 counted;          /* of that entry */
+	__u64 total;            /* of all entries so far */
+	/* The rest is of the flow, and stands with the row by which it was first seen alone. */
+	__u64 settled;          /* of the flow's total, what was reported or need not be */
+	__u64 began;
+	__u64 last;
+	__u64 since;
+	__u64 awaiting_since;
+	__u64 report_began;     /* what its latest report says */
+	__u64 report_last;
+	__u64 report_count;
+	__u8 source[16];        /* IPv4 in the first 4 bytes */
+	__u8 destination[16];
+	__u8 dialled[16];
+	__u32 tcp_seq;
+	__u16 sport;
+	__u16 port;
+	__u16 dialled_port;
+	__u16 report_port;
+	__u8 flags;
+	__u8 pad[3];
 };
 
 /* Code in which packets are freed without a reason that says enough. */

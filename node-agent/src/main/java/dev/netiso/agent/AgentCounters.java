@@ -13,6 +13,8 @@ final class AgentCounters {
     final LongAdder later = new LongAdder();
     /** Packets that the kernel's full tables keep by their source alone. */
     final LongAdder folded = new LongAdder();
+    /** Times that what is known could not be kept for the next agent. */
+    final LongAdder ledgerFailures = new LongAdder();
 
     final LongAdder foreign = new LongAdder();
     final LongAdder unknownScope = new LongAdder();

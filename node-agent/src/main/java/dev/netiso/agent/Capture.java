@@ -4,6 +4,7 @@ package dev.netiso.agent;
 import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.bpf.RingBuffer;
 import dev.netiso.agent.flows.FlowTable;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -16,8 +17,8 @@ import java.util.logging.Logger;
  */
 final class Capture implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Capture.class.getName());
-    /** A little more than the kernel side's wake interval: what came without a wake-up is read no later than this. */
-    private static final Duration BUSY = Duration.ofMillis(11);
+    /** What came without a wake-up, which the kernel side gives once in 10 ms, is read no later than this. */
+    private static final Duration BUSY = Duration.ofMillis(8);
 
     private static final Duration IDLE = Duration.ofMillis(250);
     private static final long DRAIN_INTERVAL = Duration.ofSeconds(1).toNanos();
@@ -53,11 +54,12 @@ final class Capture implements AutoCloseable {
 
     private void run() {
         try (RingBuffer ring = kernel.events(intake::event)) {
+            table.takeOver();
             kernel.drain(intake);
             started.countDown();
             readAll(ring);
             finish(ring);
-        } catch (BpfException | RuntimeException e) {
+        } catch (BpfException | IOException | RuntimeException e) {
             failure = Optional.of("reading the kernel's events failed: " + e.getMessage());
             LOG.log(Level.SEVERE, "reading the kernel's events failed", e);
         } finally {
@@ -65,7 +67,7 @@ final class Capture implements AutoCloseable {
         }
     }
 
-    private void readAll(RingBuffer ring) throws BpfException {
+    private void readAll(RingBuffer ring) throws BpfException, IOException {
         Duration pause = IDLE;
         long drained = System.nanoTime();
         while (!stopping) {
@@ -81,7 +83,7 @@ final class Capture implements AutoCloseable {
     }
 
     /** What was counted up to the end is in the totals, whether or not somebody counts on. */
-    private void finish(RingBuffer ring) throws BpfException {
+    private void finish(RingBuffer ring) throws BpfException, IOException {
         ring.read(Duration.ZERO);
         kernel.drain(intake);
         table.finish();

@@ -11,6 +11,7 @@ import dev.netiso.agent.event.KernelClock;
 import dev.netiso.agent.flows.FlowCounters;
 import dev.netiso.agent.flows.FlowTable;
 import dev.netiso.agent.flows.FlowWriter;
+import dev.netiso.agent.flows.Ledger;
 import dev.netiso.agent.flows.RepeatPolicy;
 import dev.netiso.agent.nat.TranslatedRoutes;
 import dev.netiso.agent.scope.NodeScope;
@@ -105,7 +106,15 @@ final class KernelCapture implements AutoCloseable {
                 new TranslatedRoutes(conntrack::find, System::nanoTime),
                 kernel.reasons()::kind,
                 counters.table,
-                writer);
+                writer,
+                ledger(config, kernel, counters, parts));
+    }
+
+    private static Ledger ledger(CaptureConfig config, KernelSide kernel, AgentCounters counters, StartedParts parts)
+            throws BpfException {
+        return config.kernel().pins().isPresent()
+                ? parts.add(new KernelLedger(kernel, counters.ledgerFailures))
+                : Ledger.NONE;
     }
 
     private static Scope scope(CaptureConfig config, StartedParts parts) throws BpfException, IOException {

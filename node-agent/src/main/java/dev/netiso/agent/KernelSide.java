@@ -13,6 +13,7 @@ import dev.netiso.agent.event.DropReasons;
 import dev.netiso.agent.event.FlowRow;
 import dev.netiso.agent.event.KernelCounters;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -68,22 +69,24 @@ final class KernelSide implements AutoCloseable {
 
     /** From here on these programs count, and those of an agent before this one no longer do. There is no moment at which none counts. */
     void attach() throws BpfException, IOException {
+        BpfMap active = object.map("active");
+        ActiveGeneration before = ActiveGeneration.of(active.get(0).orElseThrow());
         attachAll();
         if (loaded.pins().isPresent()) {
+            // An agent that was killed just here has left links of a generation that never counted.
+            loaded.pins().get().removeLinksBut(before.generation());
             for (Map.Entry<String, BpfLink> link : object.links().entrySet()) {
                 link.getValue().pin(loaded.pins().get().link(loaded.generation(), link.getKey()));
             }
         }
-        BpfMap active = object.map("active");
-        long epoch = active.get(0).map(ActiveGeneration::of).orElseThrow().epoch();
-        active.put(0, new ActiveGeneration(loaded.generation(), epoch).toBytes());
+        active.put(0, new ActiveGeneration(loaded.generation(), before.epoch()).toBytes());
         if (loaded.pins().isPresent()) {
             loaded.pins().get().removeLinksBut(loaded.generation());
         }
         attached = true;
     }
 
-    private void attachAll() throws BpfException {
+    private void attachAll() throws BpfException, IOException {
         for (String program : loaded.programs()) {
             switch (program) {
                 case DATAGRAM -> attachNetfilter();
@@ -104,12 +107,19 @@ final class KernelSide implements AutoCloseable {
         }
     }
 
-    private void attachCgroup(String program) {
+    private void attachCgroup(String program) throws IOException {
         try {
-            object.attachToCgroup(program, loaded.cgroupRoot());
+            object.attachToCgroup(program, cgroup2(loaded.cgroupRoot()));
         } catch (BpfException e) {
             loaded.coverage().withoutDatagrams(e.reason());
         }
+    }
+
+    /** Where version 2 is: hosts that use both mount it below version 1. */
+    private static Path cgroup2(Path root) throws IOException {
+        Path below = root.resolve("unified");
+        boolean hybrid = Files.exists(below) && Files.getFileStore(below).type().equals("cgroup2");
+        return hybrid ? below : root;
     }
 
     /** From here on the kernel counts nothing. */

@@ -68,6 +68,7 @@ final class PinDirectory {
     /** What an agent before this one left; generation 0 if none did. */
     ActiveGeneration active() throws BpfException {
         return BpfMap.readPinned(maps.resolve("active"), 0)
+                .filter(ActiveGeneration::isOne)
                 .map(ActiveGeneration::of)
                 .orElse(new ActiveGeneration(0, 0));
     }

@@ -35,13 +35,16 @@ final class RowDrain implements AutoCloseable {
     }
 
     long run(RowReader reader, KernelCounters counters) throws BpfException {
-        long rows = unfinished ? hand(reader, epoch(), true) : 0;
+        long rows = unfinished ? hand(reader, current().epoch(), true) : 0;
         if (isQuiet(counters)) {
             return rows;
         }
-        long epoch = epoch() + 1;
-        active.put(0, new ActiveGeneration(generation, epoch).toBytes());
-        for (SwappedMap map : maps) {
+        // The generation is not this one's to change: until its programs are attached, those of the one before count.
+        ActiveGeneration now = current();
+        long epoch = now.epoch() + 1;
+        active.put(0, new ActiveGeneration(now.generation(), epoch).toBytes());
+        // Drops last, and they are read first: so every drop is known of which a refusal is.
+        for (SwappedMap map : maps.reversed()) {
             map.swap();
         }
         return rows + hand(reader, epoch, false);
@@ -82,13 +85,13 @@ final class RowDrain implements AutoCloseable {
         reader.read(row);
     }
 
-    private long epoch() throws BpfException {
+    private ActiveGeneration current() throws BpfException {
         ActiveGeneration now = ActiveGeneration.of(active.get(0).orElseThrow());
         if (now.generation() > generation) {
             throw new BpfException.TakenOver(
                     "another agent has taken over the programs that this one attached; stop one of the two");
         }
-        return now.epoch();
+        return now;
     }
 
     @Override

@@ -46,8 +46,7 @@ class ConnectionsKernelTest {
 
     /** Attaches where an agent of the node would be. */
     private Rows rows(KernelOptions.Datagrams way, int family) throws Exception {
-        KernelSide kernel =
-                KernelSide.load(KernelOptions.defaults().withDatagrams(way).withCgroupRoot(CgroupRoot.find()));
+        KernelSide kernel = KernelSide.load(KernelOptions.defaults().withDatagrams(way));
         loaded = Optional.of(kernel);
         node().node.call(() -> {
             kernel.attach();

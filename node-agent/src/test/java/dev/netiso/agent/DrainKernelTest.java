@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.bpf.EntryBatch;
+import dev.netiso.agent.bpf.TinyProgram;
 import dev.netiso.agent.event.FlowRow;
 import dev.netiso.agent.event.FlowRow.RowVerdict;
 import dev.netiso.agent.event.LedgerEntry;
@@ -187,6 +188,21 @@ class DrainKernelTest {
         KernelSide newer = attached(options);
         assertThatThrownBy(() -> new Rows(older, "x").all()).isInstanceOf(BpfException.TakenOver.class);
         assertThat(new Rows(newer, "x").all()).isEmpty();
+    }
+
+    @Test
+    void takes_over_from_an_agent_that_was_killed_while_it_attached() throws Exception {
+        BpfFileSystem files = closed(BpfFileSystem.mount());
+        KernelOptions options = KernelOptions.defaults().withPins(files.path());
+        KernelSide first = attached(options);
+        Path links = files.path().resolve("v" + PinDirectory.LAYOUT).resolve("links");
+        try (TinyProgram program = TinyProgram.load(TinyProgram.Kind.CLASSIFIER)) {
+            program.pin(links.resolve("2-" + KernelSide.DROP));
+        }
+        KernelSide second = attached(options);
+        assertThat(links.toFile().list()).allMatch(link -> link.startsWith("2-"));
+        assertThat(new Rows(second, "x").all()).isEmpty();
+        assertThat(first.notAttached()).isEmpty();
     }
 
     @Test

@@ -50,7 +50,28 @@ final class Layouts {
             .withName("netiso_row");
 
     static final StructLayout LEDGER = MemoryLayout.structLayout(
-                    VALUE.withName("value"), JAVA_LONG.withName("reported_at"), JAVA_LONG.withName("epoch"))
+                    JAVA_LONG.withName("flow"),
+                    JAVA_LONG.withName("entry"),
+                    JAVA_LONG.withName("counted"),
+                    JAVA_LONG.withName("total"),
+                    JAVA_LONG.withName("settled"),
+                    JAVA_LONG.withName("began"),
+                    JAVA_LONG.withName("last"),
+                    JAVA_LONG.withName("since"),
+                    JAVA_LONG.withName("awaiting_since"),
+                    JAVA_LONG.withName("report_began"),
+                    JAVA_LONG.withName("report_last"),
+                    JAVA_LONG.withName("report_count"),
+                    MemoryLayout.sequenceLayout(ADDRESS_BYTES, JAVA_BYTE).withName("source"),
+                    MemoryLayout.sequenceLayout(ADDRESS_BYTES, JAVA_BYTE).withName("destination"),
+                    MemoryLayout.sequenceLayout(ADDRESS_BYTES, JAVA_BYTE).withName("dialled"),
+                    JAVA_INT.withName("tcp_seq"),
+                    JAVA_SHORT.withName("sport"),
+                    JAVA_SHORT.withName("port"),
+                    JAVA_SHORT.withName("dialled_port"),
+                    JAVA_SHORT.withName("report_port"),
+                    JAVA_BYTE.withName("flags"),
+                    MemoryLayout.sequenceLayout(3, JAVA_BYTE).withName("pad"))
             .withName("netiso_ledger");
 
     static final StructLayout LOCATION = MemoryLayout.structLayout(

@@ -1,52 +1,143 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.event;
 
+import dev.netiso.flow.AddressFamily;
+import dev.netiso.flow.IpAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
-/**
- * A window onto one entry of the ledger, {@code struct netiso_key} and {@code struct netiso_ledger}: a row as it was told so far, when, and the drain that
- * is in it already. Not safe for use by several threads.
- */
+/** A window onto one {@code struct netiso_ledger} with its key before it, as wide as both. Not safe for use by several threads. */
 public final class LedgerEntry {
-    /** Size of an entry in bytes: a row, and two numbers behind it. */
-    public static final int BYTES = FlowRow.KEY_BYTES + Layouts.size(Layouts.LEDGER);
+    /** Size in bytes of the part behind the key. */
+    public static final int VALUE_BYTES = Layouts.size(Layouts.LEDGER);
 
-    private static final int REPORTED_AT = FlowRow.KEY_BYTES + Layouts.offset(Layouts.LEDGER, "reported_at");
-    private static final int EPOCH = FlowRow.KEY_BYTES + Layouts.offset(Layouts.LEDGER, "epoch");
+    /** Size in bytes of an entry with its key. */
+    public static final int BYTES = FlowRow.KEY_BYTES + VALUE_BYTES;
 
-    private final FlowRow row = new FlowRow();
-    private ByteBuffer entry = ByteBuffer.allocate(BYTES);
+    /** Members of 64 bits. */
+    public enum Word {
+        FLOW("flow"),
+        ENTRY("entry"),
+        COUNTED("counted"),
+        TOTAL("total"),
+        SETTLED("settled"),
+        BEGAN("began"),
+        LAST("last"),
+        SINCE("since"),
+        AWAITING_SINCE("awaiting_since"),
+        REPORT_BEGAN("report_began"),
+        REPORT_LAST("report_last"),
+        REPORT_COUNT("report_count");
 
-    /**
-     * Looks at another entry.
-     *
-     * @throws IllegalArgumentException if it is not as long as an entry
-     */
-    public LedgerEntry at(ByteBuffer next) {
-        if (next.limit() != BYTES) {
-            throw new IllegalArgumentException("ledger entry: " + next.limit() + " bytes (expected: " + BYTES + ")");
+        private final int at;
+
+        Word(String member) {
+            at = offset(member);
         }
-        entry = next;
+    }
+
+    /** Members that are addresses. */
+    public enum Address {
+        SOURCE("source"),
+        DESTINATION("destination"),
+        DIALLED("dialled");
+
+        private final int at;
+
+        Address(String member) {
+            at = offset(member);
+        }
+    }
+
+    /** Members that are ports. */
+    public enum Port {
+        SOURCE("sport"),
+        DESTINATION("port"),
+        DIALLED("dialled_port"),
+        REPORTED("report_port");
+
+        private final int at;
+
+        Port(String member) {
+            at = offset(member);
+        }
+    }
+
+    private static final int TCP_SEQ = offset("tcp_seq");
+    private static final int FLAGS = offset("flags");
+    private static final int IPV4_BYTES = 4;
+    private static final int IPV6_BYTES = 16;
+
+    private ByteBuffer bytes = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder());
+
+    private static int offset(String member) {
+        return FlowRow.KEY_BYTES + Layouts.offset(Layouts.LEDGER, member);
+    }
+
+    /** Looks at another entry: its key, and its value behind it. */
+    public LedgerEntry at(ByteBuffer next) {
+        bytes = next;
         return this;
     }
 
-    /** The row in it; valid until this looks at another entry. */
-    public FlowRow row() {
-        return row.at(entry.slice(0, FlowRow.BYTES).order(entry.order()));
+    /** Begins anew: another key, and everything else 0. */
+    public LedgerEntry clear(long[] key) {
+        for (int i = 0; i < bytes.capacity(); i += Long.BYTES) {
+            bytes.putLong(i, i < FlowRow.KEY_BYTES ? key[i / Long.BYTES] : 0);
+        }
+        return this;
     }
 
-    /** Nanoseconds of CLOCK_MONOTONIC. */
-    public long reportedAt() {
-        return entry.getLong(REPORTED_AT);
+    /** The key's bytes, then the value's. */
+    public ByteBuffer bytes() {
+        return bytes;
     }
 
-    /** Number of the latest drain that is in it. */
-    public long epoch() {
-        return entry.getLong(EPOCH);
+    public long get(Word word) {
+        return bytes.getLong(word.at);
     }
 
-    /** Sets what {@link #reportedAt} and {@link #epoch} say. */
-    public void mark(long reportedAt, long epoch) {
-        entry.putLong(REPORTED_AT, reportedAt).putLong(EPOCH, epoch);
+    public LedgerEntry set(Word word, long value) {
+        bytes.putLong(word.at, value);
+        return this;
+    }
+
+    public IpAddress get(Address address, AddressFamily family) {
+        byte[] octets = new byte[family == AddressFamily.IPV4 ? IPV4_BYTES : IPV6_BYTES];
+        bytes.get(address.at, octets);
+        return IpAddress.ofBytes(octets);
+    }
+
+    public LedgerEntry set(Address address, IpAddress value) {
+        bytes.put(address.at, value.toBytes());
+        return this;
+    }
+
+    public int get(Port port) {
+        return Short.toUnsignedInt(bytes.getShort(port.at));
+    }
+
+    public LedgerEntry set(Port port, int value) {
+        bytes.putShort(port.at, (short) value);
+        return this;
+    }
+
+    public int tcpSequence() {
+        return bytes.getInt(TCP_SEQ);
+    }
+
+    public LedgerEntry setTcpSequence(int sequence) {
+        bytes.putInt(TCP_SEQ, sequence);
+        return this;
+    }
+
+    /** Bits whose meaning is the table's. */
+    public int flags() {
+        return bytes.get(FLAGS);
+    }
+
+    public LedgerEntry setFlags(int flags) {
+        bytes.put(FLAGS, (byte) flags);
+        return this;
     }
 }

@@ -5,6 +5,9 @@ import dev.netiso.agent.event.FlowRow;
 import dev.netiso.agent.event.FlowRow.RowVerdict;
 import dev.netiso.flow.Verdict;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,8 @@ public final class FlowTable {
     private final IntUnaryOperator kinds;
     private final FlowCounters counters;
     private final FlowWriter writer;
+    private final Ledger ledger;
+    private final Bookkeeper books;
     private final Reports reports;
 
     private final HashChains<TrackedRow> rows = new HashChains<>();
@@ -39,13 +44,14 @@ public final class FlowTable {
     private final FlowList reported = new FlowList();
     private int size;
     private long drainedUntil = Long.MIN_VALUE;
-    private boolean forgotSinceDrain;
+    private boolean forgetful;
 
     /**
      * @param capacity connections to remember
      * @param seed not known to those who send packets, so that they cannot choose what meets in one chain
      * @param kinds from a drop's reason to what is a flow of its own: 0 for all that packet filters give
      * @param writer makes the flows
+     * @param ledger keeps what the table knows, for the table after it
      */
     public FlowTable(
             int capacity,
@@ -54,7 +60,8 @@ public final class FlowTable {
             Route.Finder routes,
             IntUnaryOperator kinds,
             FlowCounters counters,
-            FlowWriter writer) {
+            FlowWriter writer,
+            Ledger ledger) {
         this.capacity = capacity;
         this.seed = seed;
         this.policy = policy;
@@ -63,7 +70,47 @@ public final class FlowTable {
         this.counters = counters;
         this.writer = writer;
         this.connections = new ConnectionIndex(seed);
-        this.reports = new Reports(connections, counters, writer, this::wasReported);
+        this.ledger = ledger;
+        this.books = new Bookkeeper(ledger);
+        this.reports = new Reports(connections, counters, books, writer, this::wasReported);
+    }
+
+    /**
+     * Takes over what a table before this one knew, and reports again what that reported last, under the same identifiers. To be called once, before any
+     * row is taken.
+     */
+    public void takeOver() {
+        Heir heir = new Heir(ledger, seed, kinds);
+        heir.read();
+        heir.rows().forEach(rows::add);
+        List<TrackedFlow> flows = new ArrayList<>(heir.flows());
+        flows.sort(Comparator.comparingLong(flow -> flow.last));
+        for (TrackedFlow flow : flows) {
+            size++;
+            connections.add(flow);
+            ages.add(flow.age);
+            counters.count(flow.verdict, flow.total());
+        }
+        flows.sort(Comparator.comparingLong(flow -> flow.awaitingSince));
+        flows.stream().filter(flow -> flow.awaitingSince != TrackedFlow.NEVER).forEach(flow -> awaiting.add(flow.due));
+        flows.sort(Comparator.comparingLong(flow -> flow.reportLast));
+        flows.forEach(this::reportAgain);
+        counters.remembered = size;
+    }
+
+    private void reportAgain(TrackedFlow flow) {
+        if (flow.reportedAt == TrackedFlow.NEVER) {
+            counters.hide(flow.verdict, flow.settled);
+            if (flow.unsettled() > 0 && flow.awaitingSince == TrackedFlow.NEVER) {
+                reports.add(flow);
+            }
+            return;
+        }
+        counters.report(flow.verdict, flow.settled);
+        writer.write(flow);
+        if (flow.awaitingSince == TrackedFlow.NEVER) {
+            wasReported(flow);
+        }
     }
 
     /**
@@ -79,7 +126,7 @@ public final class FlowTable {
             return;
         }
         // Where rows are forgotten, one that is not known may have been drained already.
-        boolean drained = forgotSinceDrain && row.first() < drainedUntil;
+        boolean drained = forgetful && row.first() < drainedUntil;
         if (drained || !makeRoom()) {
             counters.late.increment();
             return;
@@ -114,7 +161,6 @@ public final class FlowTable {
     /** Says that everything was drained whose entry began before that time of the kernel's clock. */
     public void endDrain(long until) {
         drainedUntil = until;
-        forgotSinceDrain = false;
     }
 
     /**
@@ -185,7 +231,7 @@ public final class FlowTable {
         return tracked;
     }
 
-    private static Verdict verdict(RowVerdict verdict) {
+    static Verdict verdict(RowVerdict verdict) {
         return switch (verdict) {
             case DROPPED -> Verdict.DROPPED;
             case FORWARDED -> Verdict.FORWARDED;
@@ -207,6 +253,9 @@ public final class FlowTable {
             flow.began = Math.max(row.first(), flow.began);
         }
         flow.add(row, news);
+        tracked.total += news;
+        books.note(tracked);
+        books.note(flow);
         long added = flow.total() - before;
         counters.count(flow.verdict, added);
         counters.otherEnd.add(news - added);
@@ -251,6 +300,7 @@ public final class FlowTable {
         FlowList.remove(flow.due);
         boolean answered = connections.has(flow, Verdict.FORWARDED, flow.awaitingSince);
         flow.awaitingSince = TrackedFlow.NEVER;
+        books.note(flow);
         if (answered) {
             reports.hide(flow);
         } else if (isDue(flow, flow.last)) {
@@ -282,7 +332,7 @@ public final class FlowTable {
                 reports.write(Long.MAX_VALUE);
             }
             forget(oldest);
-            forgotSinceDrain = true;
+            forgetful = true;
             counters.forgotten.increment();
         }
         return true;
@@ -291,6 +341,7 @@ public final class FlowTable {
     private void forget(TrackedFlow flow) {
         for (TrackedRow row = flow.rows; row != null; row = row.sibling) {
             rows.remove(row);
+            books.forget(row);
         }
         connections.remove(flow);
         FlowList.remove(flow.age);

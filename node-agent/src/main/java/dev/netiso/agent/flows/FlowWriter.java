@@ -74,7 +74,7 @@ public final class FlowWriter {
                 reason(flow),
                 Endpoint.of(connection.source(), tag(flow.source)),
                 Endpoint.of(connection.destination(), tag(flow.destination)),
-                transport(connection.protocol(), flow.sourcePort, connection.port()),
+                transport(connection.protocol(), flow.reportPort, connection.port()),
                 flow.reportCount,
                 Optional.ofNullable(flow.route.dialled())
                         .map(dialled -> new OriginalDestination(dialled.destination(), dialled.port()))));

@@ -19,14 +19,21 @@ final class Reports {
 
     private final ConnectionIndex connections;
     private final FlowCounters counters;
+    private final Bookkeeper books;
     private final FlowWriter writer;
     private final Consumer<TrackedFlow> afterwards;
     private final List<TrackedFlow> batch = new ArrayList<>();
     private final List<TrackedFlow> ready = new ArrayList<>();
 
-    Reports(ConnectionIndex connections, FlowCounters counters, FlowWriter writer, Consumer<TrackedFlow> afterwards) {
+    Reports(
+            ConnectionIndex connections,
+            FlowCounters counters,
+            Bookkeeper books,
+            FlowWriter writer,
+            Consumer<TrackedFlow> afterwards) {
         this.connections = connections;
         this.counters = counters;
+        this.books = books;
         this.writer = writer;
         this.afterwards = afterwards;
     }
@@ -43,6 +50,7 @@ final class Reports {
         counters.hide(flow.verdict, flow.unsettled());
         flow.settled = flow.total();
         flow.goesOn = false;
+        books.note(flow);
     }
 
     void write(long now) {
@@ -62,6 +70,7 @@ final class Reports {
             }
         }
         batch.subList(held, batch.size()).clear();
+        books.write();
         ready.forEach(writer::write);
         ready.forEach(afterwards);
         ready.clear();
@@ -82,9 +91,11 @@ final class Reports {
                 flow.reportedAt == TrackedFlow.NEVER ? flow.began : Math.max(flow.began, flow.reportLast + 1);
         flow.reportLast = Math.max(flow.last, flow.reportBegan);
         flow.reportCount = flow.unsettled();
+        flow.reportPort = flow.sourcePort;
         flow.reportedAt = flow.reportLast;
         flow.settled = flow.total();
         flow.goesOn = false;
+        books.note(flow);
         counters.report(flow.verdict, flow.reportCount);
     }
 }

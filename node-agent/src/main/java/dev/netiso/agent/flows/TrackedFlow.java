@@ -85,6 +85,7 @@ final class TrackedFlow {
 
     long reportLast;
     long reportCount;
+    int reportPort;
 
     TrackedFlow(Route route, Verdict verdict, int kind, FlowRow row, long seed) {
         this.route = route;
@@ -104,6 +105,11 @@ final class TrackedFlow {
     void add(TrackedRow row) {
         rows = row;
         head = head == null ? row : head;
+    }
+
+    /** The same for all rows of the flow, and in every table. */
+    long identity() {
+        return TrackedRow.hash(head().key, 0);
     }
 
     TrackedRow head() {
@@ -145,12 +151,17 @@ final class TrackedFlow {
         return row.attempts() == 1 && row.sourcePort() == sourcePort && row.tcpSequence() == tcpSequence;
     }
 
-    void add(FlowRow row, long news) {
-        switch (row.socket()) {
+    /** Adds to what one end told. */
+    void addTotal(FlowRow.Socket end, long news) {
+        switch (end) {
             case NONE -> onTheWay += news;
             case SOURCE -> bySource += news;
             case DESTINATION -> byDestination += news;
         }
+    }
+
+    void add(FlowRow row, long news) {
+        addTotal(row.socket(), news);
         if (last <= row.last()) {
             sourcePort = row.sourcePort();
             tcpSequence = row.tcpSequence();

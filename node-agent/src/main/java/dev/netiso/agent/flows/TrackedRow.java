@@ -19,6 +19,10 @@ final class TrackedRow extends HashChains.Item<TrackedRow> {
     long entry;
     /** How much of that entry is counted. */
     long counted;
+    /** How much of all its entries counts for its flow. */
+    long total;
+    /** Something changed that the ledger does not have yet. */
+    boolean changed;
     /** What is counted came by the ring alone: the drain will bring it once more. */
     boolean ahead;
 
@@ -51,6 +55,14 @@ final class TrackedRow extends HashChains.Item<TrackedRow> {
         long hash = seed;
         for (int i = 0; i < KEY_LONGS; i++) {
             hash = Hash.mix(hash ^ row.bytes().getLong(i * Long.BYTES));
+        }
+        return hash;
+    }
+
+    static long hash(long[] key, long seed) {
+        long hash = seed;
+        for (long part : key) {
+            hash = Hash.mix(hash ^ part);
         }
         return hash;
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A table with what it needs, the flows that it made, and a clock of seconds. */
 final class TableFixture {
@@ -31,19 +32,23 @@ final class TableFixture {
     final FlowTable table;
 
     TableFixture(int capacity, RepeatPolicy policy) {
-        this(capacity, policy, Route::of);
+        this(capacity, policy, Ledger.NONE);
     }
 
-    TableFixture(int capacity, RepeatPolicy policy, Route.Finder routes) {
+    TableFixture(int capacity, RepeatPolicy policy, Ledger ledger) {
+        this.table = table(capacity, policy, ledger, counters, flows::add);
+    }
+
+    static FlowTable table(
+            int capacity, RepeatPolicy policy, Ledger ledger, FlowCounters counters, Consumer<Flow> flows) {
         FlowWriter writer = new FlowWriter(
                 "node1",
                 REASONS,
                 new KernelClock(InstantSource.fixed(NOON), () -> 0),
                 new FlowIds("boot", "node1"),
                 cgroup -> cgroup == 5 ? Optional.of(POD) : Optional.empty(),
-                flows::add);
-        table = new FlowTable(
-                capacity, 42, policy, routes, reason -> reason == Rows.REASON ? 0 : reason, counters, writer);
+                flows);
+        return new FlowTable(capacity, 42, policy, Route::of, reason -> REASONS.kind(reason), counters, writer, ledger);
     }
 
     /** The ring brings these, and the batch ends a while after. */
