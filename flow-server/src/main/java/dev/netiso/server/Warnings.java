@@ -24,6 +24,13 @@ record Warnings(List<AgentState> agents, List<Loss> losses, List<Following> foll
             warnings.add("no flows from "
                     + some(silent(), state -> state.agent().node() + " (" + shortened(state.why()) + ")"));
         }
+        if (!partlyBlind().isEmpty()) {
+            warnings.add("not seen: "
+                    + some(
+                            partlyBlind(),
+                            state -> "on " + state.agent().node() + " "
+                                    + shortened(String.join("; ", state.notSeen()))));
+        }
         if (!losses.isEmpty()) {
             warnings.add("events lost in the last 10 minutes: "
                     + some(losses, loss -> loss.count() + " on " + loss.node() + " (" + loss.place() + ")"));
@@ -43,6 +50,9 @@ record Warnings(List<AgentState> agents, List<Loss> losses, List<Following> foll
         List<String> warnings = new ArrayList<>(agentsMissing());
         if (!silent().isEmpty()) {
             warnings.add("no flows from " + silent().size() + " of " + agents.size() + " nodes");
+        }
+        if (!partlyBlind().isEmpty()) {
+            warnings.add("not everything is seen on " + partlyBlind().size() + " of " + agents.size() + " nodes");
         }
         if (!losses.isEmpty()) {
             warnings.add("events lost in the last 10 minutes: "
@@ -71,6 +81,12 @@ record Warnings(List<AgentState> agents, List<Loss> losses, List<Following> foll
 
     private List<AgentState> silent() {
         return agents.stream().filter(agent -> !agent.connected()).toList();
+    }
+
+    private List<AgentState> partlyBlind() {
+        return agents.stream()
+                .filter(agent -> agent.connected() && !agent.notSeen().isEmpty())
+                .toList();
     }
 
     private List<Following> failing() {

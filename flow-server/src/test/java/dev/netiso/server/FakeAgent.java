@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -41,6 +42,7 @@ public final class FakeAgent implements AutoCloseable {
                 flow -> FlowMessages.response(FlowMessages.write(flow)),
                 FlowFilters.Names.ADDRESSES_ONLY,
                 () -> status.read().build(),
+                () -> List.of("UDP: not asked for"),
                 executor);
         server = NettyServerBuilder.forAddress(listen)
                 .sslContext(GrpcSslContexts.configure(SslContextBuilder.forServer(stream(certificate), stream(key)))

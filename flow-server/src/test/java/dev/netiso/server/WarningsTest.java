@@ -30,7 +30,7 @@ class WarningsTest {
                     new Problem("Node", "", "node3", "status.addresses", "no address")));
 
     private static AgentState agent(String node, boolean connected, String why) {
-        return new AgentState(new AgentAddress(node, IpAddress.of("10.0.0.2"), 4254), connected, NOW, why);
+        return new AgentState(new AgentAddress(node, IpAddress.of("10.0.0.2"), 4254), connected, NOW, why, List.of());
     }
 
     @Test
@@ -58,6 +58,19 @@ class WarningsTest {
                         "problems with objects outside of this namespace, so that decisions may be wrong: 2");
         assertThat(String.join("\n", WARNINGS.forNamespace("search")))
                 .doesNotContain("node1", "node2", "node3", "10.", "own", "theirs", "payments", "shop");
+    }
+
+    @Test
+    void what_a_node_cannot_see_is_said() {
+        AgentState blind = new AgentState(
+                new AgentAddress("node3", IpAddress.of("10.0.0.3"), 4254),
+                true,
+                NOW,
+                "",
+                List.of("UDP: no", "XDP: no"));
+        Warnings warnings = new Warnings(List.of(agent("node1", true, ""), blind), List.of(), List.of(), List.of());
+        assertThat(warnings.forCluster()).containsExactly("not seen: on node3 UDP: no; XDP: no");
+        assertThat(warnings.forNamespace("shop")).containsExactly("not everything is seen on 1 of 2 nodes");
     }
 
     @Test

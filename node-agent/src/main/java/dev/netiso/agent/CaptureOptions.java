@@ -74,16 +74,11 @@ final class CaptureOptions {
 
     /** What was asked for; without a meaning if the flags have problems now. */
     CaptureConfig read(Flags flags, String node, Scope scope, Optional<Path> pins, boolean again) {
+        ReasonChoice choice =
+                flags.read("--reasons", reasons, ReasonChoice::parse).orElse(ReasonChoice.POLICY);
         KernelOptions kernel = new KernelOptions(
-                pins,
-                flags.read("--reasons", reasons, ReasonChoice::parse)
-                        .orElse(ReasonChoice.POLICY)
-                        .named(),
-                false,
-                datagrams(flags, scope),
-                unifiedCgroups(),
-                Optional.ofNullable(libbpf));
-        return new CaptureConfig(node, scope, netnsDirectory, cgroupRoot, kernel, again, !detached);
+                pins, choice.named(), false, datagrams(flags, scope), unifiedCgroups(), Optional.ofNullable(libbpf));
+        return new CaptureConfig(node, scope, netnsDirectory, cgroupRoot, kernel, choice.all(), again, !detached);
     }
 
     private Datagrams datagrams(Flags flags, Scope scope) {

@@ -14,8 +14,6 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -38,7 +36,7 @@ record Dump(
 
     /** Returns when it was interrupted, its time is over, or its reader has gone. */
     void run(InstantSource clock) throws BpfException, IOException, InterruptedException {
-        Map<Lost.Place, Long> lost = new EnumMap<>(Lost.Place.class);
+        LossTally lost = new LossTally();
         try (Interruption interruption = new Interruption()) {
             DumpOutput output = new DumpOutput(MOST_WAITING, lines, out, interruption::ask);
             KernelCapture ended;
@@ -46,18 +44,17 @@ record Dump(
                 ended = capture(clock, output, lost, interruption);
             }
             if (output.lost() > 0) {
-                add(new Lost(Lost.Place.AGENT_RING, output.lost()), lost);
+                lost.add(new Lost(Lost.Place.AGENT_RING, output.lost()));
             }
-            say(ended.totals(lost));
+            say(ended.totals(lost.sums()));
         }
     }
 
-    private KernelCapture capture(
-            InstantSource clock, DumpOutput output, Map<Lost.Place, Long> lost, Interruption interruption)
+    private KernelCapture capture(InstantSource clock, DumpOutput output, LossTally lost, Interruption interruption)
             throws BpfException, IOException, InterruptedException {
-        KernelCapture capture =
-                KernelCapture.start(config, clock, flow -> write(flow, output), events -> add(events, lost));
+        KernelCapture capture = KernelCapture.start(config, clock, flow -> write(flow, output), lost::add);
         try (capture) {
+            capture.coverage().forEach(line -> say("not seen: " + line));
             say("capturing: " + capture.description());
             interruption.await(longest);
         }
@@ -68,10 +65,6 @@ record Dump(
         if (shown.contains(flow.verdict())) {
             output.accept(flow);
         }
-    }
-
-    private static void add(Lost events, Map<Lost.Place, Long> lost) {
-        lost.merge(events.place(), events.count(), Long::sum);
     }
 
     private void say(DumpTotals totals) {

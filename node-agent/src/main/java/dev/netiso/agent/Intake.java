@@ -24,6 +24,7 @@ final class Intake implements RowReader {
     private final LongSupplier nanos;
     private long drainBegan;
     private int events;
+    private long rows;
 
     /** @param nanos the kernel's clock */
     Intake(Scope scope, FlowTable table, AgentCounters counters, LongSupplier nanos) {
@@ -54,11 +55,13 @@ final class Intake implements RowReader {
     @Override
     public void begin(long epoch, boolean resumed) {
         events = 0;
+        rows = 0;
         drainBegan = nanos.getAsLong();
     }
 
     @Override
     public void read(ByteBuffer bytes) {
+        rows++;
         try {
             row.at(bytes);
             if (row.isFolded()) {
@@ -84,6 +87,7 @@ final class Intake implements RowReader {
 
     @Override
     public void commit() throws BpfException {
+        counters.drainedRows = rows;
         table.settle(nanos.getAsLong());
         table.endDrain(drainBegan);
     }

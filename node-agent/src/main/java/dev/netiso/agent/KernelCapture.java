@@ -4,8 +4,11 @@ package dev.netiso.agent;
 import dev.netiso.agent.attribution.PodCgroups;
 import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.bpf.ConntrackNetlink;
+import dev.netiso.agent.bpf.KernelBtf;
+import dev.netiso.agent.bpf.LibBpf;
 import dev.netiso.agent.bpf.RouteNetlink;
 import dev.netiso.agent.dump.DumpTotals;
+import dev.netiso.agent.event.DropReasons;
 import dev.netiso.agent.event.FlowIds;
 import dev.netiso.agent.event.KernelClock;
 import dev.netiso.agent.flows.FlowCounters;
@@ -16,6 +19,7 @@ import dev.netiso.agent.flows.RepeatPolicy;
 import dev.netiso.agent.nat.TranslatedRoutes;
 import dev.netiso.agent.scope.NodeScope;
 import dev.netiso.agent.scope.Scope;
+import dev.netiso.flow.DropReason;
 import dev.netiso.flow.Flow;
 import dev.netiso.flow.Lost;
 import dev.netiso.flow.Verdict;
@@ -25,8 +29,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -63,7 +70,7 @@ final class KernelCapture implements AutoCloseable {
         StartedParts parts = new StartedParts();
         try {
             AgentCounters counters = new AgentCounters();
-            KernelSide kernel = parts.add(KernelSide.load(config.kernel()));
+            KernelSide kernel = parts.add(KernelSide.load(options(config)));
             FlowTable table = table(config, clock, kernel, counters, flows, parts);
             Capture reader = parts.add(new Capture(
                     kernel,
@@ -80,6 +87,17 @@ final class KernelCapture implements AutoCloseable {
             parts.close();
             throw e;
         }
+    }
+
+    private static KernelOptions options(CaptureConfig config) throws BpfException {
+        if (!config.everyReason()) {
+            return config.kernel();
+        }
+        Set<DropReason> every = new HashSet<>(config.kernel().reasons());
+        try (KernelBtf btf = KernelBtf.open(LibBpf.load(config.kernel().libbpf()))) {
+            every.addAll(DropReasons.every(btf.enumValues("skb_drop_reason").keySet()));
+        }
+        return config.kernel().withReasons(every);
     }
 
     private static FlowTable table(
@@ -158,6 +176,11 @@ final class KernelCapture implements AutoCloseable {
         }
         return new DumpTotals(
                 verdicts, counters.kernel.notFirst(), counters.kernel.notParsed(), counters.foreign.sum(), lost);
+    }
+
+    /** What this node cannot see, and why: a line each. */
+    List<String> coverage() {
+        return kernel.coverage();
     }
 
     AgentCounters counters() {

@@ -47,6 +47,10 @@ record KernelOptions(
                 Optional.empty());
     }
 
+    KernelOptions withReasons(Set<DropReason> wanted) {
+        return new KernelOptions(pins, wanted, later, datagrams, cgroupRoot, libbpf);
+    }
+
     KernelOptions withLater() {
         return new KernelOptions(pins, reasons, true, datagrams, cgroupRoot, libbpf);
     }

@@ -11,9 +11,12 @@ import dev.netiso.api.observer.ObserverService;
 import dev.netiso.api.observer.RingStatus;
 import dev.netiso.flow.Flow;
 import dev.netiso.flow.FlowRing;
+import dev.netiso.flow.Lost;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -26,6 +29,9 @@ public final class NodeAgent implements AutoCloseable {
 
     private final StartedParts parts = new StartedParts();
     private final FlowRing<Flow> ring;
+    private final FlowTally flowTally = new FlowTally();
+    private final LossTally lossTally = new LossTally();
+    private final CompletableFuture<KernelCapture> capturing = new CompletableFuture<>();
     private int port;
     private int healthPort;
 
@@ -67,20 +73,36 @@ public final class NodeAgent implements AutoCloseable {
                 flow -> FlowMessages.response(FlowMessages.write(flow)),
                 FlowFilters.Names.ADDRESSES_ONLY,
                 () -> status.read().build(),
+                this::notSeen,
                 sending);
         port = parts.add(ObserverServer.start(config.listen(), tls, service)).port();
         parts.add(service::endFollowers);
         KernelCapture capture =
-                parts.add(KernelCapture.start(config.capture(), clock, ring::append, service::reportLost));
-        HealthServer health = parts.add(HealthServer.start(
-                config.healthListen(),
-                capture::failure,
-                capture::notAttached,
-                () -> capture.counters().toMetrics()));
+                parts.add(KernelCapture.start(config.capture(), clock, this::take, lost -> take(lost, service)));
+        capturing.complete(capture);
+        AgentMetrics metrics = new AgentMetrics(flowTally, lossTally, capture, new ProcessFigures());
+        HealthServer health = parts.add(
+                HealthServer.start(config.healthListen(), capture::failure, capture::notAttached, metrics::toText));
         healthPort = health.port();
         LOG.log(Level.INFO, "node {0}: reporting {1}, serving at port {2}", new Object[] {
             config.capture().node(), capture.description(), Integer.toString(port)
         });
+    }
+
+    private void take(Flow flow) {
+        flowTally.add(flow);
+        ring.append(flow);
+    }
+
+    private void take(Lost lost, ObserverService<Flow> service) {
+        lossTally.add(lost);
+        service.reportLost(lost);
+    }
+
+    private List<String> notSeen() {
+        return Optional.ofNullable(capturing.getNow(null))
+                .map(KernelCapture::coverage)
+                .orElse(List.of());
     }
 
     /** The port at which the Observer API is served. */

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netiso.agent.event.FlowRow.RowVerdict;
 import dev.netiso.agent.event.FlowRow.Socket;
+import dev.netiso.flow.IpAddress;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,7 +155,7 @@ class ConnectionsKernelTest {
         exchange(node().serverAddress(family), 7003, true);
         Rows.Row attempt = rows.awaitRow(row -> row.verdict() == RowVerdict.ATTEMPTED);
         Rows.Row answer = rows.awaitRow(row -> row.verdict() == RowVerdict.FORWARDED);
-        for (Rows.Row row : java.util.List.of(attempt, answer)) {
+        for (Rows.Row row : List.of(attempt, answer)) {
             assertThat(row.protocol()).isEqualTo(UDP);
             assertThat(row.destination()).isEqualTo(node().server(family));
             assertThat(row.port()).isEqualTo(7003);
@@ -205,5 +210,43 @@ class ConnectionsKernelTest {
         Rows.Row row = rows.awaitRow(seen -> seen.verdict() == RowVerdict.DROPPED);
         assertThat(row.destination()).isEqualTo(node().server(4));
         assertThat(row.service()).isEqualTo("203.0.113.9:80");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 1, 2048", "6, 58, 32768"})
+    void tells_an_answered_echo_request(int family, int protocol, int typeAndCode) throws Exception {
+        trackConnections();
+        Rows rows = rows(KernelOptions.Datagrams.NETFILTER, family);
+        IpAddress to = IpAddress.of(node().server(family));
+        byte[] echo = Sender.echo(to);
+        if (family == 4) {
+            // Of IPv6 the kernel computes it.
+            ByteBuffer.wrap(echo).putShort(2, (short) 0xf7fd);
+        }
+        node().client.call(() -> Sender.raw(to, protocol, echo));
+        for (RowVerdict verdict : List.of(RowVerdict.ATTEMPTED, RowVerdict.FORWARDED)) {
+            Rows.Row row = rows.awaitRow(seen -> seen.verdict() == verdict);
+            assertThat(row.protocol()).isEqualTo(protocol);
+            assertThat(row.port()).isEqualTo(typeAndCode);
+            assertThat(row.destination()).isEqualTo(node().server(family));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 6})
+    void tells_sctp_that_is_refused(int family) throws Exception {
+        trackConnections();
+        Rows rows = rows(KernelOptions.Datagrams.NETFILTER, family);
+        IpAddress to = IpAddress.of(node().server(family));
+        byte[] init = Sender.sctpInit(7007);
+        CRC32C checksum = new CRC32C();
+        checksum.update(init);
+        ByteBuffer.wrap(init).order(ByteOrder.LITTLE_ENDIAN).putInt(8, (int) checksum.getValue());
+        node().client.call(() -> Sender.raw(to, 132, init));
+        for (RowVerdict verdict : List.of(RowVerdict.ATTEMPTED, RowVerdict.REFUSED)) {
+            Rows.Row row = rows.awaitRow(seen -> seen.verdict() == verdict);
+            assertThat(row.protocol()).isEqualTo(132);
+            assertThat(row.port()).isEqualTo(7007);
+        }
     }
 }

@@ -46,8 +46,8 @@ class ServeCommandTest {
                         "node-agent: --listen: y (expected: :PORT, ADDRESS:PORT or [IPV6]:PORT)",
                         "node-agent: NETISO_KEPT_FLOWS: many (expected: 1 to 1000000)",
                         "node-agent: NETISO_SCOPE: cluster (expected: node, all)",
-                        "node-agent: NETISO_UDP: maybe (expected: auto, netfilter, cgroup, off)",
-                        "node-agent: NETISO_REASONS: policy,: drop reason: not a kernel name (expected: A-Z, 0-9 and _)");
+                        "node-agent: NETISO_REASONS: policy,: drop reason: not a kernel name (expected: A-Z, 0-9 and _)",
+                        "node-agent: NETISO_UDP: maybe (expected: auto, netfilter, cgroup, off)");
     }
 
     @Test

@@ -9,15 +9,19 @@ import dev.netiso.api.observer.flow.LostEventSource;
 import dev.netiso.flow.Lost;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Losses on the wire: each as it happens, and the sums since a server started, as its status carries them. */
+/** What is missing, on the wire: each loss as it happens, and in a server's status the sums since it started and what it cannot see at all. */
 public final class LossMessages {
+    private static final int MAX_LINES = 32;
+    private static final int MAX_LINE = 256;
+
     private LossMessages() {}
 
-    static Any write(Map<Lost.Place, Long> counts) {
-        StatusExtension.Builder extension = StatusExtension.newBuilder();
+    static Any write(Map<Lost.Place, Long> counts, List<String> notSeen) {
+        StatusExtension.Builder extension = StatusExtension.newBuilder().addAllNotSeen(notSeen);
         counts.forEach((place, count) ->
                 extension.addLostBuilder().setPlace(place.name()).setCount(count));
         return Any.pack(extension.build());
@@ -57,6 +61,15 @@ public final class LossMessages {
             case OBSERVER_EVENTS_QUEUE, UNKNOWN_LOST_EVENT_SOURCE, UNRECOGNIZED -> Lost.Place.DECODER;
         });
         return new Lost(place, Math.max(1, event.getNumEventsLost()));
+    }
+
+    /** What the server says that it cannot see, a printable line each; empty for a server that does not say, such as Hubble's. */
+    public static List<String> readNotSeen(ServerStatusResponse status) {
+        return extension(status).getNotSeenList().stream()
+                .limit(MAX_LINES)
+                .map(line ->
+                        line.substring(0, Math.min(line.length(), MAX_LINE)).replaceAll("[^ -~]", "?"))
+                .toList();
     }
 
     private static LostEventSource source(Lost.Place place) {

@@ -7,6 +7,7 @@ import dev.netiso.flow.Lost;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,7 @@ public final class ObserverService<T> extends ObserverGrpc.ObserverImplBase {
     private final Function<T, GetFlowsResponse> responseOf;
     private final FlowFilters.Names names;
     private final Supplier<ServerStatusResponse> status;
+    private final Supplier<List<String>> notSeen;
     private final Executor executor;
     private final Set<FlowStream<T>> followers = ConcurrentHashMap.newKeySet();
     private final Map<Lost.Place, Long> lost = new ConcurrentHashMap<>();
@@ -34,6 +36,7 @@ public final class ObserverService<T> extends ObserverGrpc.ObserverImplBase {
      * @param flowOf what filters and times are tested on
      * @param responseOf what is sent of an item; see {@link FlowMessages#response}
      * @param status what ServerStatus answers apart from losses, which are added; see {@link RingStatus}
+     * @param notSeen what this server cannot see, a line each; ServerStatus says it
      * @param executor runs the sending; work of one call never runs twice at once
      */
     public ObserverService(
@@ -42,12 +45,14 @@ public final class ObserverService<T> extends ObserverGrpc.ObserverImplBase {
             Function<T, GetFlowsResponse> responseOf,
             FlowFilters.Names names,
             Supplier<ServerStatusResponse> status,
+            Supplier<List<String>> notSeen,
             Executor executor) {
         this.ring = ring;
         this.flowOf = flowOf;
         this.responseOf = responseOf;
         this.names = names;
         this.status = status;
+        this.notSeen = notSeen;
         this.executor = executor;
     }
 
@@ -89,8 +94,9 @@ public final class ObserverService<T> extends ObserverGrpc.ObserverImplBase {
 
     @Override
     public void serverStatus(ServerStatusRequest request, StreamObserver<ServerStatusResponse> responses) {
-        responses.onNext(
-                status.get().toBuilder().setExtensions(LossMessages.write(lost)).build());
+        responses.onNext(status.get().toBuilder()
+                .setExtensions(LossMessages.write(lost, notSeen.get()))
+                .build());
         responses.onCompleted();
     }
 }

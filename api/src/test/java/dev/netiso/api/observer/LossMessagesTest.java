@@ -10,6 +10,7 @@ import dev.netiso.api.observer.extension.StatusExtension;
 import dev.netiso.api.observer.flow.LostEvent;
 import dev.netiso.api.observer.flow.LostEventSource;
 import dev.netiso.flow.Lost;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,8 @@ class LossMessagesTest {
     @Test
     void reads_what_it_wrote() {
         Map<Lost.Place, Long> counts = Map.of(Lost.Place.AGENT_RING, 3L, Lost.Place.SERVER_QUEUE, Long.MAX_VALUE);
-        assertThat(LossMessages.read(status(LossMessages.write(counts)))).isEqualTo(counts);
+        assertThat(LossMessages.read(status(LossMessages.write(counts, List.of()))))
+                .isEqualTo(counts);
     }
 
     @ParameterizedTest
@@ -50,6 +52,15 @@ class LossMessagesTest {
 
     private static LostEvent event(LostEventSource source, long count) {
         return LostEvent.newBuilder().setSource(source).setNumEventsLost(count).build();
+    }
+
+    @Test
+    void reads_what_a_server_cannot_see_as_lines_that_harm_no_screen() {
+        List<String> notSeen = List.of("UDP: not asked for", "a\u001b[2J", "x".repeat(300));
+        assertThat(LossMessages.readNotSeen(status(LossMessages.write(Map.of(), notSeen))))
+                .containsExactly("UDP: not asked for", "a?[2J", "x".repeat(256));
+        assertThat(LossMessages.readNotSeen(ServerStatusResponse.getDefaultInstance()))
+                .isEmpty();
     }
 
     @Test

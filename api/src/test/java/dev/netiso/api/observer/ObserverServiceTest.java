@@ -50,6 +50,7 @@ class ObserverServiceTest {
             flow -> FlowMessages.response(FlowMessages.write(flow)),
             FlowFilters.Names.PODS_NAMED,
             () -> status.read().build(),
+            () -> List.of("UDP: not asked for"),
             executor);
     private final String name = InProcessServerBuilder.generateName();
     private final Server server =
@@ -243,6 +244,7 @@ class ObserverServiceTest {
         assertThat(answer.getNumFlows()).isEqualTo(CAPACITY);
         assertThat(answer.getMaxFlows()).isEqualTo(CAPACITY);
         assertThat(answer.getSeenFlows()).isEqualTo(10);
+        assertThat(LossMessages.readNotSeen(answer)).containsExactly("UDP: not asked for");
         assertThat(answer.getVersion()).isEqualTo("netiso test");
         // Full, and reaching back 57 of the last 60 seconds.
         assertThat(answer.getFlowsRate()).isEqualTo(8 / 57.0);

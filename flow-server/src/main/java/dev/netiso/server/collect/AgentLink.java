@@ -61,7 +61,7 @@ final class AgentLink implements AutoCloseable {
         this.collector = collector;
         this.timer = timer;
         this.clock = clock;
-        this.state = new AgentState(agent, false, clock.instant(), "not connected yet");
+        this.state = new AgentState(agent, false, clock.instant(), "not connected yet", List.of());
     }
 
     synchronized void start() {
@@ -109,9 +109,17 @@ final class AgentLink implements AutoCloseable {
         }
         pause = FIRST_PAUSE;
         become(true, "");
+        hearOf(LossMessages.readNotSeen(status));
         collector.expectRepeats(agent.node(), status.getMaxFlows());
         lostMeanwhile(status).forEach(lost -> collector.lost(agent.node(), lost));
         probeLater(of);
+    }
+
+    private void hearOf(List<String> notSeen) {
+        if (!state.notSeen().equals(notSeen)) {
+            LOG.info(() -> "agent on " + agent + " does not see: " + String.join("; ", notSeen));
+            state = state.withNotSeen(notSeen);
+        }
     }
 
     private List<Lost> lostMeanwhile(ServerStatusResponse status) {
@@ -145,7 +153,11 @@ final class AgentLink implements AutoCloseable {
         if (state.connected() != connected || (!connected && !state.why().equals(why))) {
             LOG.info(() -> "agent on " + agent + (connected ? ": connected" : ": not connected: " + why));
             state = new AgentState(
-                    agent, connected, state.connected() == connected ? state.since() : clock.instant(), why);
+                    agent,
+                    connected,
+                    state.connected() == connected ? state.since() : clock.instant(),
+                    why,
+                    state.notSeen());
         }
     }
 

@@ -47,7 +47,11 @@ public final class ObserverEndpoint implements AutoCloseable {
     private final Server server;
 
     private ObserverEndpoint(
-            InetSocketAddress listen, SslContext tls, FlowStore store, Supplier<ServerStatusResponse> status)
+            InetSocketAddress listen,
+            SslContext tls,
+            FlowStore store,
+            Supplier<ServerStatusResponse> status,
+            Supplier<List<String>> notSeen)
             throws IOException {
         service = new ObserverService<>(
                 store.ring(),
@@ -55,6 +59,7 @@ public final class ObserverEndpoint implements AutoCloseable {
                 ExplainedMessages::response,
                 FlowFilters.Names.PODS_NAMED,
                 status,
+                notSeen,
                 senders);
         server = NettyServerBuilder.forAddress(listen)
                 .bossEventLoopGroup(loops)
@@ -93,7 +98,14 @@ public final class ObserverEndpoint implements AutoCloseable {
             throw new IllegalStateException("cannot serve TLS: " + e.getMessage(), e);
         }
         RingStatus<StoredFlow> ring = new RingStatus<>(store.ring(), ObserverEndpoint::flow, version, clock);
-        return new ObserverEndpoint(listen, tls, store, () -> status(ring, agents.get()));
+        return new ObserverEndpoint(listen, tls, store, () -> status(ring, agents.get()), () -> notSeen(agents.get()));
+    }
+
+    private static List<String> notSeen(List<AgentState> agents) {
+        return agents.stream()
+                .flatMap(agent ->
+                        agent.notSeen().stream().map(line -> agent.agent().node() + ": " + line))
+                .toList();
     }
 
     private static Flow flow(StoredFlow stored) {

@@ -68,8 +68,8 @@ class ObserverEndpointTest {
                 credentials,
                 store,
                 () -> List.of(
-                        new AgentState(node1, true, Instant.EPOCH, ""),
-                        new AgentState(node2, false, Instant.EPOCH, "refused")),
+                        new AgentState(node1, true, Instant.EPOCH, "", List.of("UDP: not asked for")),
+                        new AgentState(node2, false, Instant.EPOCH, "refused", List.of())),
                 "test",
                 InstantSource.system());
     }

@@ -18,7 +18,7 @@ class FlowSelectionTest {
     void the_server_is_asked_for_what_it_can_choose() {
         assertThat(of(Set.of(Verdict.DROPPED, Verdict.UNANSWERED), List.of("payments"), List.of(443))
                         .fieldSelector())
-                .isEqualTo("verdict!=FORWARDED,destination.namespace=payments,destination.port=443");
+                .isEqualTo("verdict!=FORWARDED,verdict!=REFUSED,destination.namespace=payments,destination.port=443");
     }
 
     @Test

@@ -32,6 +32,7 @@ public final class DropReasons {
 
     private static final String CORE_PREFIX = "SKB_DROP_REASON_";
     private static final String NONE_SPECIFIED = "NOT_SPECIFIED";
+    private static final Set<String> NO_DROPS = Set.of(NONE_SPECIFIED, "MAX", "SUBSYS_MASK");
     private static final DropReason NO_SOCKET = new DropReason("NO_SOCKET");
 
     private final Set<DropReason> wanted;
@@ -62,7 +63,7 @@ public final class DropReasons {
     }
 
     private Map<Integer, DropReason> numbers(Map<String, Integer> core, Map<String, Integer> openVswitch) {
-        Map<Integer, DropReason> numbers = new HashMap<>(DropLocations.reasons());
+        Map<Integer, DropReason> numbers = new HashMap<>(DropLocations.reasons(!core.isEmpty()));
         numbers.values().retainAll(wanted);
         for (DropReason reason : wanted) {
             Optional.ofNullable(core.get(CORE_PREFIX + reason.name()))
@@ -73,10 +74,24 @@ public final class DropReasons {
         return Map.copyOf(numbers);
     }
 
+    /**
+     * The reasons for a drop among a kernel's names. That which says nothing is none: the kernel gives it for packets that went their way, too.
+     *
+     * @param core of the kernel's {@code enum skb_drop_reason}
+     */
+    public static Set<DropReason> every(Set<String> core) {
+        return core.stream()
+                .filter(name -> name.startsWith(CORE_PREFIX))
+                .map(name -> name.substring(CORE_PREFIX.length()))
+                .filter(name -> !NO_DROPS.contains(name))
+                .map(DropReason::new)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** The raw numbers that this kernel gives as a reason, and what they mean. */
     public Map<Integer, Meaning> numbers() {
         return byNumber.entrySet().stream()
-                .filter(entry -> !DropLocations.reasons().containsKey(entry.getKey()))
+                .filter(entry -> !DropLocations.isPlace(entry.getKey()))
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey,
                         entry -> entry.getValue().equals(NO_SOCKET) ? Meaning.REFUSED : Meaning.DROPPED));
@@ -103,7 +118,7 @@ public final class DropReasons {
      * @throws IllegalArgumentException if it is none of those asked for
      */
     public int kind(int number) {
-        return reason(number).isPolicyType() || DropLocations.reasons().containsKey(number) ? 0 : number;
+        return reason(number).isPolicyType() || DropLocations.isPlace(number) ? 0 : number;
     }
 
     @Override

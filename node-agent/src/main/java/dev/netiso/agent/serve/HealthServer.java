@@ -43,7 +43,7 @@ public final class HealthServer implements AutoCloseable {
         server.createContext("/healthz", exchange -> answer(exchange, unhealthy.get()));
         server.createContext(
                 "/readyz", exchange -> answer(exchange, unhealthy.get().or(unready)));
-        server.createContext("/metrics", exchange -> answer(exchange, 200, "text/plain; version=0.0.4", metrics.get()));
+        server.createContext("/metrics", exchange -> answer(exchange, 200, PrometheusText.CONTENT_TYPE, metrics.get()));
         server.start();
         return new HealthServer(server);
     }
