@@ -3,7 +3,6 @@ package dev.netiso.agent;
 
 import dev.netiso.agent.CaptureConfig.Scope;
 import dev.netiso.agent.KernelOptions.Datagrams;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +76,7 @@ final class CaptureOptions {
         ReasonChoice choice =
                 flags.read("--reasons", reasons, ReasonChoice::parse).orElse(ReasonChoice.POLICY);
         KernelOptions kernel = new KernelOptions(
-                pins, choice.named(), false, datagrams(flags, scope), unifiedCgroups(), Optional.ofNullable(libbpf));
+                pins, choice.named(), false, datagrams(flags, scope), cgroupRoot, Optional.ofNullable(libbpf));
         return new CaptureConfig(node, scope, netnsDirectory, cgroupRoot, kernel, choice.all(), again, !detached);
     }
 
@@ -92,11 +91,5 @@ final class CaptureOptions {
             case CGROUP -> Datagrams.CGROUP;
             case OFF -> Datagrams.OFF;
         };
-    }
-
-    /** Where version 2 is mounted: below version 1 on hosts that have both (systemd's hybrid hierarchy). */
-    private Path unifiedCgroups() {
-        Path hybrid = cgroupRoot.resolve("unified");
-        return Files.isDirectory(hybrid) ? hybrid : cgroupRoot;
     }
 }

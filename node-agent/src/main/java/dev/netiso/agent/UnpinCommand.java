@@ -2,6 +2,7 @@
 package dev.netiso.agent;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -32,6 +33,11 @@ final class UnpinCommand implements Callable<Integer> {
             description = "Where the agent was told to pin, such as /sys/fs/bpf/netiso/NODE")
     private @Nullable Path pinDirectory;
 
+    @Option(
+            names = "--stay",
+            description = "Stay when it is done, until told to stop: for a pod that is to be there on every node")
+    private boolean stay;
+
     private final Map<String, String> environment;
 
     /** @param environment what stands for flags that are not given */
@@ -49,7 +55,16 @@ final class UnpinCommand implements Callable<Integer> {
             flags.wrong("--pin-dir", "missing (expected: the directory that the agent was given)");
             return run.fail(flags.problems());
         }
-        return run.run(() -> command.commandLine().getOut().println(unpin(directory.get())));
+        return run.run(() -> {
+            PrintWriter out = command.commandLine().getOut();
+            out.println(unpin(directory.get()));
+            out.flush();
+            if (stay) {
+                try (Interruption interruption = new Interruption()) {
+                    interruption.await(Optional.empty());
+                }
+            }
+        });
     }
 
     private static String unpin(Path directory) throws IOException {

@@ -102,6 +102,7 @@ final class AgentProcess {
                 Path.of("/sys/fs/cgroup"),
                 KernelOptions.defaults().withPins(Path.of(args[0])),
                 false,
+                false,
                 true);
         try (KernelCapture capture =
                 KernelCapture.start(config, Clock.systemUTC(), flow -> tell(flow, out), lost -> {})) {
