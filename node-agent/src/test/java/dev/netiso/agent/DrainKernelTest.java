@@ -133,6 +133,7 @@ class DrainKernelTest {
             try (KernelSide kernel = KernelSide.load(options)) {
                 send(node, 1000);
                 kernel.attach();
+                assertThat(kernel.coverage()).isEmpty();
                 Rows rows = new Rows(kernel, node.client(4));
                 send(node, 1000);
                 rows.all();
