@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A client of Hubble's Observer API that knows nothing but names and field numbers (Cilium, api/v1/observer/observer.proto). */
 public final class HubbleClient implements AutoCloseable {
@@ -120,6 +121,16 @@ public final class HubbleClient implements AutoCloseable {
 
     public Answer next() throws InterruptedException {
         return Objects.requireNonNull(answers.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS), "no answer");
+    }
+
+    /** The next answer, if it comes within a short while. */
+    public @Nullable Answer poll() throws InterruptedException {
+        return answers.poll(50, TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether the call has ended; what came before may still be there to take. */
+    public boolean hasEnded() {
+        return !ends.isEmpty();
     }
 
     public Status end() throws InterruptedException {

@@ -28,8 +28,8 @@ class PodChurnKernelTest {
 
     private final String prefix = "netiso-ch" + ProcessHandle.current().pid() + "-";
     private final int network = (int) (ProcessHandle.current().pid() % 250);
-    private final String address = "100.125." + network + ".2";
-    private final String node = "100.125." + network + ".1";
+    private final String address = "10.241." + network + ".2";
+    private final String node = "10.241." + network + ".1";
 
     @TempDir
     private Path directory = Path.of("");
