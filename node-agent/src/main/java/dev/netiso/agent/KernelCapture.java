@@ -37,6 +37,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /** All that stands between the kernel and flows, put together and running: programs, scope, attribution, and the thread that reads. */
 final class KernelCapture implements AutoCloseable {
@@ -48,9 +49,16 @@ final class KernelCapture implements AutoCloseable {
     private final Capture reader;
     private final AgentCounters counters;
     private final boolean pinned;
+    private final Optional<String> conntrackRefusal;
 
     private KernelCapture(
-            StartedParts parts, KernelSide kernel, Capture reader, AgentCounters counters, boolean pinned) {
+            StartedParts parts,
+            KernelSide kernel,
+            Capture reader,
+            AgentCounters counters,
+            boolean pinned,
+            Optional<String> conntrackRefusal) {
+        this.conntrackRefusal = conntrackRefusal;
         this.pinned = pinned;
         this.parts = parts;
         this.kernel = kernel;
@@ -71,18 +79,20 @@ final class KernelCapture implements AutoCloseable {
         try {
             AgentCounters counters = new AgentCounters();
             KernelSide kernel = parts.add(KernelSide.load(options(config)));
-            FlowTable table = table(config, clock, kernel, counters, flows, parts);
+            ConntrackNetlink conntrack = parts.add(ConntrackNetlink.open());
+            FlowTable table = table(config, clock, kernel, conntrack, counters, flows, parts);
             Capture reader = parts.add(new Capture(
                     kernel,
                     new Intake(scope(config, parts), table, counters, System::nanoTime),
                     table,
                     new Losses(counters, kernel.counters(), losses)));
+            Optional<String> refusal = conntrack.refusal();
             reader.start();
             if (config.attach()) {
                 kernel.attach();
             }
             return new KernelCapture(
-                    parts, kernel, reader, counters, config.kernel().pins().isPresent());
+                    parts, kernel, reader, counters, config.kernel().pins().isPresent(), refusal);
         } catch (BpfException | IOException | InterruptedException | RuntimeException e) {
             parts.close();
             throw e;
@@ -104,6 +114,7 @@ final class KernelCapture implements AutoCloseable {
             CaptureConfig config,
             InstantSource clock,
             KernelSide kernel,
+            ConntrackNetlink conntrack,
             AgentCounters counters,
             Consumer<Flow> flows,
             StartedParts parts)
@@ -116,7 +127,6 @@ final class KernelCapture implements AutoCloseable {
                 new FlowIds(Files.readString(BOOT_ID).strip(), config.node()),
                 cgroups::podOf,
                 flows);
-        ConntrackNetlink conntrack = parts.add(ConntrackNetlink.open());
         return new FlowTable(
                 FlowTable.CAPACITY,
                 new SecureRandom().nextLong(),
@@ -180,7 +190,13 @@ final class KernelCapture implements AutoCloseable {
 
     /** What this node cannot see, and why: a line each. */
     List<String> coverage() {
-        return kernel.coverage();
+        return Stream.concat(
+                        kernel.coverage().stream(),
+                        conntrackRefusal.stream()
+                                .map(why ->
+                                        "TCP: the endpoint behind a service is not known where a client dialled it: "
+                                                + why + " (connection tracking; the capability NET_ADMIN, for one)"))
+                .toList();
     }
 
     AgentCounters counters() {

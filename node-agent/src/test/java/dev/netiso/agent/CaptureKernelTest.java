@@ -42,10 +42,11 @@ class CaptureKernelTest {
                 Path.of("/sys/fs/cgroup"),
                 KernelOptions.defaults(),
                 false,
+                false,
                 true);
         // Opened in the node's namespace, whose connection tracking it asks.
-        capture = Optional.of(node.node.call(
-                () -> KernelCapture.start(config, Clock.systemUTC(), this::keepOwn, lost -> {})));
+        capture = Optional.of(
+                node.node.call(() -> KernelCapture.start(config, Clock.systemUTC(), this::keepOwn, lost -> {})));
     }
 
     private void keepOwn(Flow flow) {
@@ -93,27 +94,24 @@ class CaptureKernelTest {
         assertThat(flow.verdict()).isEqualTo(Verdict.FORWARDED);
         assertThat(flow.count()).isEqualTo(1);
         assertThat(flow.source().address()).hasToString(node().client(4));
-        assertThat(flow.source().tag().networkNamespace()).isEqualTo(Integer.toUnsignedLong(node().client.inode()));
+        assertThat(flow.source().tag().networkNamespace())
+                .isEqualTo(Integer.toUnsignedLong(node().client.inode()));
         assertThat(flow.destination().address()).hasToString(node().server(4));
-        assertThat(flow.destination().tag().networkNamespace()).isEqualTo(Integer.toUnsignedLong(node().server.inode()));
+        assertThat(flow.destination().tag().networkNamespace())
+                .isEqualTo(Integer.toUnsignedLong(node().server.inode()));
         assertThat(((Transport.Ports) flow.transport()).destinationPort()).isEqualTo(port);
     }
 
     @Test
     void joins_what_a_client_dialled_and_the_endpoint_behind_it_in_one_flow() throws Exception {
         String service = node().client(4).replaceAll("\\.2$", ".250");
-        translate(
-                "prerouting",
-                -100,
-                "ip daddr " + service + " tcp dport 80 dnat to " + node().server(4) + ":8080");
-        node().client.run("ip route add " + service + " via "
-                + node().client(4).replaceAll("\\.2$", ".1"));
+        translate("prerouting", -100, "ip daddr " + service + " tcp dport 80 dnat to " + node().server(4) + ":8080");
+        node().client.run("ip route add " + service + " via " + node().client(4).replaceAll("\\.2$", ".1"));
         try (ServerSocket server = node().server.call(() -> new ServerSocket(8080))) {
             connect(service, 80);
             Flow flow = onlyFlow();
             assertBothEnds(flow, 8080);
-            assertThat(flow.original())
-                    .contains(new OriginalDestination(IpAddress.of(service), 80));
+            assertThat(flow.original()).contains(new OriginalDestination(IpAddress.of(service), 80));
             assertThat(server.isBound()).isTrue();
         }
     }
@@ -151,6 +149,7 @@ class CaptureKernelTest {
         }
         Flow flow = onlyFlow();
         assertThat(flow.verdict()).isEqualTo(Verdict.REFUSED);
-        assertThat(flow.source().tag().networkNamespace()).isEqualTo(Integer.toUnsignedLong(node().client.inode()));
+        assertThat(flow.source().tag().networkNamespace())
+                .isEqualTo(Integer.toUnsignedLong(node().client.inode()));
     }
 }
