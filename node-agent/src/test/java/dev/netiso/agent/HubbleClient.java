@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;
@@ -59,6 +60,20 @@ public final class HubbleClient implements AutoCloseable {
                         .build())
                 .directExecutor()
                 .build();
+    }
+
+    /** A client of an agent that is elsewhere. */
+    public HubbleClient(InetSocketAddress agent, Path certificates) throws IOException {
+        this(NettyChannelBuilder.forAddress(agent)
+                .overrideAuthority("127.0.0.1")
+                .sslContext(GrpcSslContexts.forClient()
+                        .keyManager(
+                                certificates.resolve("tls.crt").toFile(),
+                                certificates.resolve("tls.key").toFile())
+                        .trustManager(certificates.resolve("ca.crt").toFile())
+                        .build())
+                .directExecutor()
+                .build());
     }
 
     /** A client without a certificate of its own. */

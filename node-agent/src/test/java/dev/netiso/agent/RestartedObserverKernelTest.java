@@ -7,23 +7,27 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A served agent that is killed every two seconds under a thousand new blocked connections a second, and a client that connects again each time. */
 class RestartedObserverKernelTest {
+    private static final int PORT = 4254;
     private static final int FIRST_PORT = 2000;
     private static final int CONNECTIONS = 12_000;
     private static final long PACE = Duration.ofMillis(1).toNanos();
@@ -41,6 +45,10 @@ class RestartedObserverKernelTest {
     @TempDir
     private Path directory = Path.of("");
 
+    private final int network = (int) (ProcessHandle.current().pid() % 250);
+    private final String device = "nr" + ProcessHandle.current().pid();
+    private Path netns = Path.of("");
+    private Optional<Process> agent = Optional.empty();
     private volatile boolean done;
 
     @BeforeEach
@@ -53,37 +61,54 @@ class RestartedObserverKernelTest {
         TestCertificates certificates = new TestCertificates();
         Path own = certificates.issue(directory.resolve("client"), "client");
         certificates.issue(directory.resolve("agent"), "agent");
-        int port = freePort();
-        try (TestNode node = new TestNode();
+        try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory());
+                TestNode node = new TestNode();
                 BpfFileSystem files = BpfFileSystem.mount()) {
             node.nft("forward", "meta l4proto udp counter drop");
-            Process agent = start(port, files.path().resolve("node"));
-            await().atMost(Duration.ofSeconds(30)).until(() -> isServing(port));
-            CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> read(port, own, node.client(4)));
-            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(node));
+            join(node);
+            netns = node.node.path();
+            start(files.path().resolve("node"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> isServing());
+            CompletableFuture<Void> reading =
+                    CompletableFuture.runAsync(() -> read(own, node.client(4)), threads);
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(node), threads);
             int kills = 0;
             while (!sending.isDone()) {
-                agent = killAfterLife(agent, sending, port, files.path().resolve("node"));
+                killAfterLife(sending, files.path().resolve("node"));
                 kills++;
             }
             sending.join();
             List<Integer> all = IntStream.range(FIRST_PORT, FIRST_PORT + CONNECTIONS).boxed().toList();
-            await().atMost(Duration.ofSeconds(30)).until(() -> heard.values().containsAll(all));
-            agent.destroyForcibly().waitFor();
-            done = true;
+            try {
+                await().atMost(Duration.ofSeconds(30)).until(() -> new HashSet<>(heard.values()).containsAll(all));
+            } finally {
+                System.out.printf("restart: %d connections, killed %d times, %d told%n", CONNECTIONS, kills, heard.size());
+                stop();
+            }
             reading.join();
-            System.out.printf("restart: %d connections, killed %d times, %d flows told%n", CONNECTIONS, kills, heard.size());
             assertThat(heard.values()).containsExactlyInAnyOrderElementsOf(all);
             assertThat(kills).isGreaterThan(1);
         }
     }
 
-    private Process killAfterLife(Process agent, CompletableFuture<Void> sending, int port, Path pins) throws Exception {
+    @AfterEach
+    void stop() throws InterruptedException {
+        done = true;
+        kill();
+    }
+
+    private void kill() throws InterruptedException {
+        if (agent.isPresent()) {
+            agent.get().destroyForcibly().waitFor();
+        }
+    }
+
+    private void killAfterLife(CompletableFuture<Void> sending, Path pins) throws Exception {
         long end = System.nanoTime() + LIFE.toNanos();
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> sending.isDone() || (System.nanoTime() > end && isServing(port)));
-        agent.destroyForcibly().waitFor();
-        return start(port, pins);
+                .until(() -> sending.isDone() || (System.nanoTime() > end && isServing()));
+        kill();
+        start(pins);
     }
 
     private static void send(TestNode node) {
@@ -101,9 +126,10 @@ class RestartedObserverKernelTest {
         }
     }
 
-    private void read(int port, Path certificates, String source) {
+    private void read(Path certificates, String source) {
         while (!done) {
-            try (HubbleClient client = new HubbleClient(port, certificates)) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> done || isServing());
+            try (HubbleClient client = new HubbleClient(served(), certificates)) {
                 client.followAll();
                 boolean ended = false;
                 while (!done && !ended) {
@@ -124,23 +150,32 @@ class RestartedObserverKernelTest {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    /** A way from here to the node, to read what its agent serves. */
+    private void join(TestNode node) {
+        Commands.run("ip link add " + device + " type veth peer name test netns " + node.node.name());
+        Commands.run("ip addr add 10.242." + network + ".1/30 dev " + device);
+        Commands.run("ip link set " + device + " up");
+        Commands.run("ip -n " + node.node.name() + " addr add 10.242." + network + ".2/30 dev test");
+        Commands.run("ip -n " + node.node.name() + " link set test up");
     }
 
-    private static boolean isServing(int port) {
+    private InetSocketAddress served() {
+        return new InetSocketAddress("10.242." + network + ".2", PORT);
+    }
+
+    private boolean isServing() {
         try (java.net.Socket socket = new java.net.Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
+            socket.connect(served(), 100);
             return true;
         } catch (IOException e) {
             return false;
         }
     }
 
-    private Process start(int port, Path pins) throws IOException {
-        return new ProcessBuilder(List.of(
+    private void start(Path pins) throws IOException {
+        agent = Optional.of(new ProcessBuilder(List.of(
+                        "nsenter",
+                        "--net=" + netns,
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
@@ -150,15 +185,14 @@ class RestartedObserverKernelTest {
                         Main.class.getName(),
                         "serve",
                         "--node-name=n",
-                        "--scope=all",
                         "--udp=off",
-                        "--listen=127.0.0.1:" + port,
+                        "--listen=10.242." + network + ".2:" + PORT,
                         "--health-listen=127.0.0.1:0",
                         "--tls-dir=" + directory.resolve("agent"),
                         "--pin-dir=" + pins,
                         "--kept-flows=65536"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("agent.log").toFile()))
-                .start();
+                .start());
     }
 }
