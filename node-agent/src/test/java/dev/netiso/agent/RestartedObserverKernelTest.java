@@ -61,7 +61,8 @@ class RestartedObserverKernelTest {
         TestCertificates certificates = new TestCertificates();
         Path own = certificates.issue(directory.resolve("client"), "client");
         certificates.issue(directory.resolve("agent"), "agent");
-        try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory());
+        try (ExecutorService threads =
+                        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory());
                 TestNode node = new TestNode();
                 BpfFileSystem files = BpfFileSystem.mount()) {
             node.nft("forward", "meta l4proto udp counter drop");
@@ -69,8 +70,7 @@ class RestartedObserverKernelTest {
             netns = node.node.path();
             start(files.path().resolve("node"));
             await().atMost(Duration.ofSeconds(30)).until(() -> isServing());
-            CompletableFuture<Void> reading =
-                    CompletableFuture.runAsync(() -> read(own, node.client(4)), threads);
+            CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> read(own, node.client(4)), threads);
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(node), threads);
             int kills = 0;
             while (!sending.isDone()) {
@@ -78,11 +78,14 @@ class RestartedObserverKernelTest {
                 kills++;
             }
             sending.join();
-            List<Integer> all = IntStream.range(FIRST_PORT, FIRST_PORT + CONNECTIONS).boxed().toList();
+            List<Integer> all = IntStream.range(FIRST_PORT, FIRST_PORT + CONNECTIONS)
+                    .boxed()
+                    .toList();
             try {
                 await().atMost(Duration.ofSeconds(30)).until(() -> new HashSet<>(heard.values()).containsAll(all));
             } finally {
-                System.out.printf("restart: %d connections, killed %d times, %d told%n", CONNECTIONS, kills, heard.size());
+                System.out.printf(
+                        "restart: %d connections, killed %d times, %d told%n", CONNECTIONS, kills, heard.size());
                 stop();
             }
             reading.join();
@@ -192,7 +195,8 @@ class RestartedObserverKernelTest {
                         "--pin-dir=" + pins,
                         "--kept-flows=65536"))
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("agent.log").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("agent.log").toFile()))
                 .start());
     }
 }

@@ -93,7 +93,10 @@ class PodChurnKernelTest {
         Commands.run("ip -n " + prefix + pod + " link set eth0 up");
         try (Running sender = new Running(List.of(traffic.toString()))) {
             String attempt = " udp " + prefix + pod + " " + address + " " + this.node + " ";
-            sender.tell(List.of("try 1" + attempt + BLOCKED_IN_POD + " 0", "try 2" + attempt + BLOCKED_AT_NODE + " 0", "sync sent"));
+            sender.tell(List.of(
+                    "try 1" + attempt + BLOCKED_IN_POD + " 0",
+                    "try 2" + attempt + BLOCKED_AT_NODE + " 0",
+                    "sync sent"));
             assertThat(sender.answer()).isEqualTo("sent");
             // The packet to the node waits for the node's address.
             String counted = "ip -n " + prefix + "node neigh show " + address + " dev " + device;
