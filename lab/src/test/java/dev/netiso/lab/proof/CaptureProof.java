@@ -25,6 +25,7 @@ import org.awaitility.core.ConditionTimeoutException;
  * none as what did not happen to it.
  */
 final class CaptureProof {
+    private static final Duration STARTS_WITHIN = Duration.ofMinutes(3);
     private static final Duration ARRIVES_WITHIN = Duration.ofSeconds(20);
 
     /** What tells a connection from others: attempts of several pods are one where these share their node's address. */
@@ -36,16 +37,22 @@ final class CaptureProof {
     private final List<Attempt> attempts;
     private final Map<String, Long> figures = new TreeMap<>();
 
-    /** Installs netiso as a user would. */
+    /** Installs netiso as a user would; {@link #awaitInstalled} says when it runs. */
     static void install(ProofLab lab) {
         lab.load(
                 LabCluster.built("daemonset/target/node-agent.tar"),
                 LabCluster.built("daemonset/target/flow-server.tar"));
         lab.kubectl("apply", "--server-side", "-f", LabCluster.built("daemonset/target/install.yaml"))
                 .ok();
+    }
+
+    /** Agents wait for certificates, which the flow server makes first. */
+    static void awaitInstalled(ProofLab lab) {
         for (String part : List.of("deployment/flow-server", "daemonset/node-agent")) {
-            lab.kubectl("-n", "netiso-system", "rollout", "status", part, "--timeout=50s")
-                    .ok();
+            await(part).atMost(STARTS_WITHIN)
+                    .until(() -> lab.kubectl("-n", "netiso-system", "rollout", "status", part, "--timeout=50s")
+                                    .exit()
+                            == 0);
         }
         lab.kubectl("wait", "--for=condition=Available", "apiservice/v1alpha1.flows.netiso.dev", "--timeout=50s")
                 .ok();

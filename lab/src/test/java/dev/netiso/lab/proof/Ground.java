@@ -33,8 +33,9 @@ final class Ground implements AutoCloseable {
 
     private Ground(ProofLab lab) {
         outside = lab.start(listener(lab));
-        pods = items(lab, "pods");
-        List<JsonNode> services = items(lab, "services");
+        pods = items(lab, "pods").stream().filter(Ground::isHere).toList();
+        List<JsonNode> services =
+                items(lab, "services").stream().filter(Ground::isHere).toList();
         List<End> nodes = items(lab, "nodes").stream()
                 .map(node -> End.outside(node.at("/status/addresses/0/address").textValue()))
                 .toList();
@@ -52,13 +53,14 @@ final class Ground implements AutoCloseable {
 
     /** Makes the pods, without policies, installs netiso, and waits until all of it runs. */
     static Ground prepare(ProofLab lab) {
+        CaptureProof.install(lab);
         // A bare pod is refused until its namespace has a ServiceAccount.
         await("the pods are made")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> lab.kubectl("apply", "-f", LabCluster.built("lab/manifests/proof.yaml"))
                                 .exit()
                         == 0);
-        CaptureProof.install(lab);
+        CaptureProof.awaitInstalled(lab);
         OUTSIDE.keySet().forEach(address -> lab.addAddress(lab.here(address)));
         for (String namespace : NAMESPACES) {
             for (String kind : List.of("deployment", "statefulset", "daemonset")) {
@@ -154,6 +156,11 @@ final class Ground implements AutoCloseable {
                         port.path("containerPort").intValue(),
                         port.path("protocol").textValue()))
                 .orElseThrow(() -> new AssertionError(group + " has no port " + text));
+    }
+
+    /** Not netiso itself. */
+    private static boolean isHere(JsonNode object) {
+        return NAMESPACES.contains(object.at("/metadata/namespace").textValue());
     }
 
     private static End end(JsonNode pod) {
