@@ -5,7 +5,7 @@
 CLUSTER_PACKAGES='containerd:containerd ctr:containerd runc:runc iptables:iptables nft:nftables ipset:ipset conntrack:conntrack
   openssl:openssl ip:iproute2 bridge:iproute2 ps:procps sysctl:procps curl:curl python3:python3 perl:perl-base
   nsenter:util-linux unshare:util-linux mount:mount flock:util-linux script:bsdutils /etc/ssl/certs/ca-certificates.crt:ca-certificates'
-BUILD_PACKAGES='clang:clang llvm-strip:llvm libbpf.so.1:libbpf1 /usr/include/bpf/bpf_helpers.h:libbpf-dev libelf.so.1:libelf1 libz.so.1:zlib1g bpftool:bpftool ip:iproute2 nft:nftables unshare:util-linux setpriv:util-linux
+BUILD_PACKAGES='clang:clang llvm-strip:llvm libbpf.so.1:libbpf1 /usr/include/bpf/bpf_helpers.h:libbpf-dev libelf.so.1:libelf1 libz.so.1:zlib1g bpftool:bpftool ip:iproute2 tc:iproute2 nft:nftables iptables:iptables sysctl:procps unshare:util-linux setpriv:util-linux
   make:make git:git'
 
 setup() { # [cluster] [build]

@@ -36,6 +36,7 @@ public final class AgentFixture implements AutoCloseable {
                         unified(),
                         config.capture().kernel().libbpf()),
                 false,
+                false,
                 attached);
         agent = NodeAgent.start(
                 new AgentConfig(capture, config.listen(), config.tlsDirectory(), config.healthListen(), KEPT_FLOWS),

@@ -15,12 +15,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A client of Hubble's Observer API that knows nothing but names and field numbers (Cilium, api/v1/observer/observer.proto). */
 public final class HubbleClient implements AutoCloseable {
@@ -58,6 +60,20 @@ public final class HubbleClient implements AutoCloseable {
                         .build())
                 .directExecutor()
                 .build();
+    }
+
+    /** A client of an agent that is elsewhere. */
+    public HubbleClient(InetSocketAddress agent, Path certificates) throws IOException {
+        this(NettyChannelBuilder.forAddress(agent)
+                .overrideAuthority("127.0.0.1")
+                .sslContext(GrpcSslContexts.forClient()
+                        .keyManager(
+                                certificates.resolve("tls.crt").toFile(),
+                                certificates.resolve("tls.key").toFile())
+                        .trustManager(certificates.resolve("ca.crt").toFile())
+                        .build())
+                .directExecutor()
+                .build());
     }
 
     /** A client without a certificate of its own. */
@@ -120,6 +136,16 @@ public final class HubbleClient implements AutoCloseable {
 
     public Answer next() throws InterruptedException {
         return Objects.requireNonNull(answers.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS), "no answer");
+    }
+
+    /** The next answer, if it comes within a short while. */
+    public @Nullable Answer poll() throws InterruptedException {
+        return answers.poll(50, TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether the call has ended; what came before may still be there to take. */
+    public boolean hasEnded() {
+        return !ends.isEmpty();
     }
 
     public Status end() throws InterruptedException {

@@ -33,8 +33,9 @@ final class Ground implements AutoCloseable {
 
     private Ground(ProofLab lab) {
         outside = lab.start(listener(lab));
-        pods = items(lab, "pods");
-        List<JsonNode> services = items(lab, "services");
+        pods = items(lab, "pods").stream().filter(Ground::isHere).toList();
+        List<JsonNode> services =
+                items(lab, "services").stream().filter(Ground::isHere).toList();
         List<End> nodes = items(lab, "nodes").stream()
                 .map(node -> End.outside(node.at("/status/addresses/0/address").textValue()))
                 .toList();
@@ -155,6 +156,11 @@ final class Ground implements AutoCloseable {
                         port.path("containerPort").intValue(),
                         port.path("protocol").textValue()))
                 .orElseThrow(() -> new AssertionError(group + " has no port " + text));
+    }
+
+    /** Not netiso itself. */
+    private static boolean isHere(JsonNode object) {
+        return NAMESPACES.contains(object.at("/metadata/namespace").textValue());
     }
 
     private static End end(JsonNode pod) {

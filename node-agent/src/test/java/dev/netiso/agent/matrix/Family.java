@@ -15,7 +15,7 @@ enum Family {
     /** The address whose last byte is the number of a way; networks are told apart by a byte. */
     String address(int slot, int network, int last) {
         return this == V4
-                ? "100." + (64 + slot) + "." + network + "." + last
+                ? "10." + (224 + slot) + "." + network + "." + last
                 : "fdc4:6e65:%x:%x::%x".formatted(0x100 + slot, network, last);
     }
 

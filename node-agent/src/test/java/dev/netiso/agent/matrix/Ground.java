@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * of its own, so that runs at the same time do not meet.
  */
 final class Ground implements AutoCloseable {
-    private static final int SLOTS = 32;
+    private static final int SLOTS = 16;
     private static final int NODES = 0;
     private static final int NOBODY = 61;
     private static final List<String> NAMESPACES =
@@ -220,7 +220,7 @@ final class Ground implements AutoCloseable {
 
     /** Whether an address is of this ground. */
     boolean owns(String address) {
-        return address.startsWith("100." + (64 + slot) + ".")
+        return address.startsWith("10." + (224 + slot) + ".")
                 || address.startsWith("fdc4:6e65:%x:".formatted(0x100 + slot));
     }
 

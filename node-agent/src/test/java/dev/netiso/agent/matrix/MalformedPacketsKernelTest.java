@@ -29,7 +29,7 @@ class MalformedPacketsKernelTest {
 
     private final String here = "netiso-mf" + ProcessHandle.current().pid();
     private final int network = (int) (ProcessHandle.current().pid() % 250);
-    private final String source4 = "100.126." + network + ".1";
+    private final String source4 = "10.240." + network + ".1";
     private final String source6 = "fdc4:6e66:%x::1".formatted(network);
 
     @TempDir
@@ -56,7 +56,7 @@ class MalformedPacketsKernelTest {
     void reports_no_connection_that_a_strict_reader_does_not_see_too() throws Exception {
         Path program = new Programs(directory).compile("frames");
         Frames frames =
-                new Frames(SEED, source4, "100.126." + network + ".2", source6, "fdc4:6e66:%x::2".formatted(network));
+                new Frames(SEED, source4, "10.240." + network + ".2", source6, "fdc4:6e66:%x::2".formatted(network));
         List<byte[]> sent = new ArrayList<>();
         Set<Connection> intact = new HashSet<>();
         for (int i = 1; i <= COUNT; i++) {
@@ -93,7 +93,7 @@ class MalformedPacketsKernelTest {
 
     private byte[] last() {
         Frames frames =
-                new Frames(SEED, source4, "100.126." + network + ".3", source6, "fdc4:6e66:%x::3".formatted(network));
+                new Frames(SEED, source4, "10.240." + network + ".3", source6, "fdc4:6e66:%x::3".formatted(network));
         return frames.wellFormed(LAST_PORT);
     }
 
