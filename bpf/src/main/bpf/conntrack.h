@@ -44,6 +44,15 @@ static __always_inline bool is_established(struct sk_buff *skb)
 	return now.info == IP_CT_ESTABLISHED || (now.info >= IP_CT_ESTABLISHED_REPLY && now.info < IP_CT_UNTRACKED);
 }
 
+static __always_inline unsigned long status_of(unsigned long connection)
+{
+	unsigned long status = 0;
+
+	if (bpf_core_type_exists(struct nf_conn))
+		bpf_core_read(&status, sizeof(status), &((struct nf_conn *)connection)->status);
+	return status;
+}
+
 /* The way of a connection as its initiator (0) or its responder (1) sends. */
 static __always_inline bool read_tuple(unsigned long connection, int direction, struct nf_conntrack_tuple *tuple)
 {

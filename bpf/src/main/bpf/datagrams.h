@@ -20,31 +20,32 @@ struct bpf_nf_ctx {
 	struct sk_buff *skb;
 };
 
-/* A packet of a connection, and what is known of that. */
-struct datagram {
+/* A connection as its initiator and its responder send. */
+struct ways {
 	struct nf_conntrack_tuple original;
 	struct nf_conntrack_tuple reply;
-	unsigned long status;
 };
 
-static __always_inline bool read_datagram(unsigned long connection, struct datagram *datagram)
+static __always_inline bool read_ways(unsigned long connection, struct ways *ways)
 {
-	struct nf_conn *conn = (struct nf_conn *)connection;
-
-	return bpf_core_read(&datagram->status, sizeof(datagram->status), &conn->status) == 0 &&
-	       read_tuple(connection, 0, &datagram->original) && read_tuple(connection, 1, &datagram->reply);
+	return read_tuple(connection, 0, &ways->original) && read_tuple(connection, 1, &ways->reply);
 }
 
-/* Whether an ICMP error says that the destination cannot be reached; others, such as one that asks for smaller packets, are no refusal. */
-static __always_inline bool is_unreachable(struct sk_buff *skb)
+/* Whether an ICMP error says that there is no way, or nobody there; others, such as one that asks for smaller packets, are no refusal. */
+static __always_inline bool is_refusal(struct sk_buff *skb)
 {
 	struct netiso_row error = {};
+	__u8 type;
+	__u8 code;
 
 	if (read_packet(skb, &error) == NOT_PARSED)
 		return false;
+	type = error.key.dport >> 8;
+	code = error.key.dport & 0xff;
 	if (error.key.protocol == IPPROTO_ICMP)
-		return error.key.dport >> 8 == ICMP_UNREACHABLE && (error.key.dport & 0xff) != ICMP_FRAGMENTATION_NEEDED;
-	return error.key.protocol == IPPROTO_ICMPV6 && error.key.dport >> 8 == ICMPV6_UNREACHABLE;
+		return type == ICMP_UNREACHABLE && code != ICMP_FRAGMENTATION_NEEDED;
+	return error.key.protocol == IPPROTO_ICMPV6 &&
+	       (type == ICMPV6_UNREACHABLE || (type == ICMPV6_PARAMETER_PROBLEM && code == ICMPV6_UNKNOWN_PROTOCOL));
 }
 
 /* The verdict that a packet speaks; 0 if it tells nothing new. */
@@ -59,19 +60,19 @@ static __always_inline __u8 verdict_of(struct sk_buff *skb, enum ctinfo info, un
 		/* Or the first packet of a connection that another one announced. */
 		if (!(status & IPS_CONFIRMED))
 			return NETISO_ATTEMPTED;
-		return is_unreachable(skb) ? NETISO_REFUSED : 0;
+		return is_refusal(skb) ? NETISO_REFUSED : 0;
 	case IP_CT_RELATED_REPLY:
-		return is_unreachable(skb) ? NETISO_REFUSED : 0;
+		return is_refusal(skb) ? NETISO_REFUSED : 0;
 	default:
 		return 0;
 	}
 }
 
 /* From initiator to endpoint, whichever way the packet goes. */
-static __always_inline void read_flow(const struct datagram *datagram, struct netiso_row *row)
+static __always_inline void read_flow(const struct ways *ways, struct netiso_row *row)
 {
-	const struct nf_conntrack_tuple *original = &datagram->original;
-	const struct nf_conntrack_tuple *reply = &datagram->reply;
+	const struct nf_conntrack_tuple *original = &ways->original;
+	const struct nf_conntrack_tuple *reply = &ways->reply;
 
 	row->key.family = original->src.l3num == AF_INET ? 4 : 6;
 	row->key.protocol = original->dst.protonum;
@@ -100,33 +101,38 @@ static __always_inline void read_devices(const struct nf_hook_state *state, stru
 	row->key.netns = state->net->ns.inum;
 }
 
-SEC("netfilter")
-int netiso_datagram(struct bpf_nf_ctx *ctx)
+static __always_inline void count_datagram(const struct nf_hook_state *state, struct sk_buff *skb, unsigned long connection,
+					   __u8 verdict)
 {
-	const struct nf_hook_state *state = ctx->state;
-	struct sk_buff *skb = ctx->skb;
-	struct tracked now = tracked(skb);
+	bool attempt = verdict == NETISO_ATTEMPTED;
+	struct sock *sk = skb->sk;
 	struct netiso_row row = {};
-	struct datagram datagram;
-	struct sock *sk;
-	__u8 verdict;
+	struct ways ways;
 
-	/* Most packets are of connections that were answered. */
-	if (!now.connection || now.info == IP_CT_ESTABLISHED || !is_active())
-		return NF_ACCEPT;
-	if (!read_datagram(now.connection, &datagram) || datagram.original.dst.protonum == IPPROTO_TCP)
-		return NF_ACCEPT;
-	verdict = verdict_of(skb, now.info, datagram.status);
-	if (!verdict)
-		return NF_ACCEPT;
+	if (!read_ways(connection, &ways) || ways.original.dst.protonum == IPPROTO_TCP)
+		return;
 	row.key.verdict = verdict;
 	row.key.stage = NETISO_FIRST;
 	row.value.last = bpf_ktime_get_ns();
-	read_flow(&datagram, &row);
-	read_devices(state, skb, verdict != NETISO_ATTEMPTED, &row);
-	sk = skb->sk;
-	if (verdict == NETISO_ATTEMPTED && state->hook != NF_INET_LOCAL_IN && sk)
+	read_flow(&ways, &row);
+	read_devices(state, skb, !attempt, &row);
+	if (attempt && state->hook != NF_INET_LOCAL_IN && sk)
 		read_socket(sk, NETISO_SOCKET_SOURCE, &row.key);
-	count_connection(&row, verdict == NETISO_ATTEMPTED ? ATTEMPT_NEW : ATTEMPT_IF_DIFFERENT);
+	count_connection(&row, attempt ? ATTEMPT_NEW : ATTEMPT_IF_DIFFERENT);
+}
+
+SEC("netfilter")
+int netiso_datagram(struct bpf_nf_ctx *ctx)
+{
+	struct sk_buff *skb = ctx->skb;
+	struct tracked now = tracked(skb);
+	__u8 verdict;
+
+	/* Most packets, TCP's among them, are of connections that were answered: that is seen before anything else of them is read. */
+	if (!now.connection || now.info == IP_CT_ESTABLISHED)
+		return NF_ACCEPT;
+	verdict = verdict_of(skb, now.info, status_of(now.connection));
+	if (verdict && is_active())
+		count_datagram(ctx->state, skb, now.connection, verdict);
 	return NF_ACCEPT;
 }

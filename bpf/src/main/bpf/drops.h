@@ -88,15 +88,42 @@ static __always_inline void count_drop(struct sk_buff *skb, struct netiso_row *r
 	count_first(row, rows, ATTEMPT_IF_DIFFERENT, count);
 }
 
+/* To connection tracking a TCP connection is established by the first answer, and its first packet is a SYN anyhow. */
+static __always_inline enum outcome read_dropped(struct sk_buff *skb, struct netiso_row *row)
+{
+	enum outcome outcome = read_packet(skb, row);
+
+	return outcome == FIRST_PACKET && row->key.protocol != IPPROTO_TCP && is_established(skb) ? NOT_FIRST : outcome;
+}
+
+static __always_inline void look(struct sk_buff *skb, struct sock *rx_sk, struct cause cause, struct netiso_counters *count)
+{
+	struct netiso_row row = {};
+	enum outcome outcome = read_dropped(skb, &row);
+
+	if (outcome == NOT_PARSED) {
+		COUNT(count->not_parsed);
+		return;
+	}
+	if (outcome == NOT_FIRST) {
+		COUNT(count->not_first);
+		if (!config.later)
+			return;
+	}
+	row.key.stage = outcome == FIRST_PACKET ? NETISO_FIRST : NETISO_LATER;
+	row.key.verdict = cause.class == NETISO_CLASS_REFUSED ? NETISO_REFUSED : NETISO_DROPPED;
+	row.key.reason = cause.reason;
+	row.value.last = bpf_ktime_get_ns();
+	read_place(skb, rx_sk, &row);
+	count_drop(skb, &row, count);
+}
+
 SEC("tp_btf/kfree_skb")
 int netiso_drop(__u64 *ctx)
 {
-	struct sk_buff *skb = (struct sk_buff *)ctx[0];
 	struct cause cause = cause_of(ctx);
-	struct netiso_row row = {};
 	struct netiso_counters *count;
 	struct sock *rx_sk = 0;
-	enum outcome outcome;
 
 	if (!cause.class || !is_active())
 		return 0;
@@ -106,24 +133,6 @@ int netiso_drop(__u64 *ctx)
 	if (config.tracepoint_args > 3)
 		rx_sk = (struct sock *)ctx[3];
 	COUNT(count->drops);
-	outcome = read_packet(skb, &row);
-	if (outcome == NOT_PARSED) {
-		COUNT(count->not_parsed);
-		return 0;
-	}
-	/* To connection tracking a TCP connection is established by the first answer, and its first packet a SYN anyhow. */
-	if (outcome == FIRST_PACKET && row.key.protocol != IPPROTO_TCP && is_established(skb))
-		outcome = NOT_FIRST;
-	if (outcome == NOT_FIRST) {
-		COUNT(count->not_first);
-		if (!config.later)
-			return 0;
-	}
-	row.key.stage = outcome == FIRST_PACKET ? NETISO_FIRST : NETISO_LATER;
-	row.key.verdict = cause.class == NETISO_CLASS_REFUSED ? NETISO_REFUSED : NETISO_DROPPED;
-	row.key.reason = cause.reason;
-	row.value.last = bpf_ktime_get_ns();
-	read_place(skb, rx_sk, &row);
-	count_drop(skb, &row, count);
+	look((struct sk_buff *)ctx[0], rx_sk, cause, count);
 	return 0;
 }

@@ -27,7 +27,7 @@ const volatile struct netiso_config config = {};
 	}
 
 SWAPPED(drops, 65536);
-SWAPPED(connections, 65536);
+SWAPPED(connections, 32768);
 /* By source, for what found no place in the two above. */
 SWAPPED(overflow, 4096);
 

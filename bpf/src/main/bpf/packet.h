@@ -21,11 +21,15 @@
 
 #define TCP_SYN 0x02
 #define TCP_ACK 0x10
+#define ICMP_ECHO_REPLY 0
 #define ICMP_UNREACHABLE 3
 #define ICMP_FRAGMENTATION_NEEDED 4
 #define ICMP_ECHO 8
 #define ICMPV6_UNREACHABLE 1
+#define ICMPV6_PARAMETER_PROBLEM 4
+#define ICMPV6_UNKNOWN_PROTOCOL 1
 #define ICMPV6_ECHO 128
+#define ICMPV6_ECHO_REPLY 129
 #define SCTP_INIT 1
 
 #define MAX_EXTENSION_HEADERS 6
@@ -86,13 +90,17 @@ static __always_inline enum outcome read_sctp(const struct packet *packet, __u32
 	return header[12] == SCTP_INIT ? FIRST_PACKET : NOT_FIRST;
 }
 
-static __always_inline enum outcome read_icmp(const struct packet *packet, __u32 at, struct netiso_row *row, __u8 echo)
+static __always_inline enum outcome read_icmp(const struct packet *packet, __u32 at, struct netiso_row *row, __u8 echo,
+					     __u8 reply)
 {
-	__u8 header[2];
+	__u8 header[6];
 
 	if (!read_at(packet, at, header, sizeof(header)))
 		return NOT_PARSED;
 	row->key.dport = be16(header);
+	/* The identifier, which tells one who asks from another; in a reply, too. */
+	if (header[0] == echo || header[0] == reply)
+		row->value.sport = be16(header + 4);
 	return header[0] == echo ? FIRST_PACKET : NOT_FIRST;
 }
 
@@ -106,9 +114,9 @@ static __always_inline enum outcome read_transport(const struct packet *packet, 
 	case IPPROTO_SCTP:
 		return read_sctp(packet, at, row);
 	case IPPROTO_ICMP:
-		return read_icmp(packet, at, row, ICMP_ECHO);
+		return read_icmp(packet, at, row, ICMP_ECHO, ICMP_ECHO_REPLY);
 	case IPPROTO_ICMPV6:
-		return read_icmp(packet, at, row, ICMPV6_ECHO);
+		return read_icmp(packet, at, row, ICMPV6_ECHO, ICMPV6_ECHO_REPLY);
 	default:
 		return NOT_PARSED;
 	}

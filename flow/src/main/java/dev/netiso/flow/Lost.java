@@ -9,7 +9,7 @@ package dev.netiso.flow;
 public record Lost(Place place, long count) {
     /** Where events get lost, in the order of a flow's way. */
     public enum Place {
-        /** The kernel's ring buffer was full, or an event came while its CPU looked at another. */
+        /** An event came while its CPU looked at another, or found the ring full and comes with no drain. */
         KERNEL_RING,
         /** The kernel's maps were full: the packets are counted, but not as flows. */
         KERNEL_MAP,

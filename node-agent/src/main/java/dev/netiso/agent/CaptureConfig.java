@@ -11,6 +11,7 @@ import java.nio.file.Path;
  * @param netnsDirectory where container runtimes mount network namespaces
  * @param cgroupRoot where cgroups are mounted, of either version
  * @param kernel what the kernel side is to do
+ * @param everyReason report drops for every reason that this kernel has
  * @param again whether a connection that goes on is reported again after a while
  * @param attach attach the programs; without it nothing is ever seen
  */
@@ -20,6 +21,7 @@ record CaptureConfig(
         Path netnsDirectory,
         Path cgroupRoot,
         KernelOptions kernel,
+        boolean everyReason,
         boolean again,
         boolean attach) {
     /** Which network namespaces are reported on. */

@@ -3,7 +3,6 @@ package dev.netiso.agent;
 
 import dev.netiso.agent.CaptureConfig.Scope;
 import dev.netiso.agent.KernelOptions.Datagrams;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -74,16 +73,11 @@ final class CaptureOptions {
 
     /** What was asked for; without a meaning if the flags have problems now. */
     CaptureConfig read(Flags flags, String node, Scope scope, Optional<Path> pins, boolean again) {
+        ReasonChoice choice =
+                flags.read("--reasons", reasons, ReasonChoice::parse).orElse(ReasonChoice.POLICY);
         KernelOptions kernel = new KernelOptions(
-                pins,
-                flags.read("--reasons", reasons, ReasonChoice::parse)
-                        .orElse(ReasonChoice.POLICY)
-                        .named(),
-                false,
-                datagrams(flags, scope),
-                unifiedCgroups(),
-                Optional.ofNullable(libbpf));
-        return new CaptureConfig(node, scope, netnsDirectory, cgroupRoot, kernel, again, !detached);
+                pins, choice.named(), false, datagrams(flags, scope), cgroupRoot, Optional.ofNullable(libbpf));
+        return new CaptureConfig(node, scope, netnsDirectory, cgroupRoot, kernel, choice.all(), again, !detached);
     }
 
     private Datagrams datagrams(Flags flags, Scope scope) {
@@ -97,11 +91,5 @@ final class CaptureOptions {
             case CGROUP -> Datagrams.CGROUP;
             case OFF -> Datagrams.OFF;
         };
-    }
-
-    /** Where version 2 is mounted: below version 1 on hosts that have both (systemd's hybrid hierarchy). */
-    private Path unifiedCgroups() {
-        Path hybrid = cgroupRoot.resolve("unified");
-        return Files.isDirectory(hybrid) ? hybrid : cgroupRoot;
     }
 }

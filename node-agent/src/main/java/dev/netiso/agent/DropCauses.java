@@ -29,7 +29,7 @@ final class DropCauses {
     private final Set<DropReason> wanted;
     private final int tracepointArguments;
     private String modules;
-    private volatile DropReasons reasons;
+    private final DropReasons reasons;
 
     /** Asks the running kernel. */
     DropCauses(LibBpf library, Set<DropReason> wanted) throws BpfException, IOException {
@@ -40,13 +40,16 @@ final class DropCauses {
             this.tracepointArguments = btf.tracepointArguments(TRACEPOINT)
                     .orElseThrow(() -> new BpfException.UnsupportedKernel(
                             "cannot see dropped packets: this kernel has no tracepoint kfree_skb"));
-            this.reasons = resolve(btf);
+            this.reasons = DropReasons.resolve(wanted, core(btf), openVswitch(btf));
         }
     }
 
-    private DropReasons resolve(KernelBtf btf) {
-        return DropReasons.resolve(
-                wanted, btf.enumValues("skb_drop_reason"), btf.moduleEnumValues("openvswitch", "ovs_drop_reason"));
+    private static Map<String, Integer> core(KernelBtf btf) {
+        return btf.enumValues("skb_drop_reason");
+    }
+
+    private static Map<String, Integer> openVswitch(KernelBtf btf) {
+        return btf.moduleEnumValues("openvswitch", "ovs_drop_reason");
     }
 
     /** How many arguments the tracepoint has. */
@@ -54,7 +57,7 @@ final class DropCauses {
         return tracepointArguments;
     }
 
-    /** Names of the raw numbers. May be called by any thread. */
+    /** Names of the raw numbers. */
     DropReasons reasons() {
         return reasons;
     }
@@ -83,7 +86,7 @@ final class DropCauses {
         }
         modules = now;
         try (KernelBtf btf = KernelBtf.open(library)) {
-            reasons = resolve(btf);
+            reasons.update(core(btf), openVswitch(btf));
         }
         write(object, coverage);
     }

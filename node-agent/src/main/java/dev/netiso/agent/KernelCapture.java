@@ -4,8 +4,11 @@ package dev.netiso.agent;
 import dev.netiso.agent.attribution.PodCgroups;
 import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.bpf.ConntrackNetlink;
+import dev.netiso.agent.bpf.KernelBtf;
+import dev.netiso.agent.bpf.LibBpf;
 import dev.netiso.agent.bpf.RouteNetlink;
 import dev.netiso.agent.dump.DumpTotals;
+import dev.netiso.agent.event.DropReasons;
 import dev.netiso.agent.event.FlowIds;
 import dev.netiso.agent.event.KernelClock;
 import dev.netiso.agent.flows.FlowCounters;
@@ -16,6 +19,7 @@ import dev.netiso.agent.flows.RepeatPolicy;
 import dev.netiso.agent.nat.TranslatedRoutes;
 import dev.netiso.agent.scope.NodeScope;
 import dev.netiso.agent.scope.Scope;
+import dev.netiso.flow.DropReason;
 import dev.netiso.flow.Flow;
 import dev.netiso.flow.Lost;
 import dev.netiso.flow.Verdict;
@@ -25,12 +29,15 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /** All that stands between the kernel and flows, put together and running: programs, scope, attribution, and the thread that reads. */
 final class KernelCapture implements AutoCloseable {
@@ -42,9 +49,16 @@ final class KernelCapture implements AutoCloseable {
     private final Capture reader;
     private final AgentCounters counters;
     private final boolean pinned;
+    private final Optional<String> conntrackRefusal;
 
     private KernelCapture(
-            StartedParts parts, KernelSide kernel, Capture reader, AgentCounters counters, boolean pinned) {
+            StartedParts parts,
+            KernelSide kernel,
+            Capture reader,
+            AgentCounters counters,
+            boolean pinned,
+            Optional<String> conntrackRefusal) {
+        this.conntrackRefusal = conntrackRefusal;
         this.pinned = pinned;
         this.parts = parts;
         this.kernel = kernel;
@@ -64,29 +78,43 @@ final class KernelCapture implements AutoCloseable {
         StartedParts parts = new StartedParts();
         try {
             AgentCounters counters = new AgentCounters();
-            KernelSide kernel = parts.add(KernelSide.load(config.kernel()));
-            FlowTable table = table(config, clock, kernel, counters, flows, parts);
+            KernelSide kernel = parts.add(KernelSide.load(options(config)));
+            ConntrackNetlink conntrack = parts.add(ConntrackNetlink.open());
+            FlowTable table = table(config, clock, kernel, conntrack, counters, flows, parts);
             Capture reader = parts.add(new Capture(
                     kernel,
                     new Intake(scope(config, parts), table, counters, System::nanoTime),
                     table,
                     new Losses(counters, kernel.counters(), losses)));
+            Optional<String> refusal = conntrack.refusal();
             reader.start();
             if (config.attach()) {
                 kernel.attach();
             }
             return new KernelCapture(
-                    parts, kernel, reader, counters, config.kernel().pins().isPresent());
+                    parts, kernel, reader, counters, config.kernel().pins().isPresent(), refusal);
         } catch (BpfException | IOException | InterruptedException | RuntimeException e) {
             parts.close();
             throw e;
         }
     }
 
+    private static KernelOptions options(CaptureConfig config) throws BpfException {
+        if (!config.everyReason()) {
+            return config.kernel();
+        }
+        Set<DropReason> every = new HashSet<>(config.kernel().reasons());
+        try (KernelBtf btf = KernelBtf.open(LibBpf.load(config.kernel().libbpf()))) {
+            every.addAll(DropReasons.every(btf.enumValues("skb_drop_reason").keySet()));
+        }
+        return config.kernel().withReasons(every);
+    }
+
     private static FlowTable table(
             CaptureConfig config,
             InstantSource clock,
             KernelSide kernel,
+            ConntrackNetlink conntrack,
             AgentCounters counters,
             Consumer<Flow> flows,
             StartedParts parts)
@@ -99,7 +127,6 @@ final class KernelCapture implements AutoCloseable {
                 new FlowIds(Files.readString(BOOT_ID).strip(), config.node()),
                 cgroups::podOf,
                 flows);
-        ConntrackNetlink conntrack = parts.add(ConntrackNetlink.open());
         return new FlowTable(
                 FlowTable.CAPACITY,
                 new SecureRandom().nextLong(),
@@ -163,7 +190,13 @@ final class KernelCapture implements AutoCloseable {
 
     /** What this node cannot see, and why: a line each. */
     List<String> coverage() {
-        return kernel.coverage();
+        return Stream.concat(
+                        kernel.coverage().stream(),
+                        conntrackRefusal.stream()
+                                .map(why ->
+                                        "TCP: the endpoint behind a service is not known where a client dialled it: "
+                                                + why + " (connection tracking; the capability NET_ADMIN, for one)"))
+                .toList();
     }
 
     AgentCounters counters() {

@@ -154,6 +154,9 @@ final class KernelLoader {
                 object.leaveOut(program);
             }
         }
+        if (!programs.contains(KernelSide.EGRESS)) {
+            object.leaveOutMap("conversations");
+        }
         object.setNetfilter(KernelSide.DATAGRAM);
     }
 

@@ -47,12 +47,24 @@ record KernelOptions(
                 Optional.empty());
     }
 
+    KernelOptions withReasons(Set<DropReason> wanted) {
+        return new KernelOptions(pins, wanted, later, datagrams, cgroupRoot, libbpf);
+    }
+
+    KernelOptions withLater() {
+        return new KernelOptions(pins, reasons, true, datagrams, cgroupRoot, libbpf);
+    }
+
     KernelOptions withPins(Path directory) {
         return new KernelOptions(Optional.of(directory), reasons, later, datagrams, cgroupRoot, libbpf);
     }
 
     KernelOptions withDatagrams(Datagrams way) {
         return new KernelOptions(pins, reasons, later, way, cgroupRoot, libbpf);
+    }
+
+    KernelOptions withCgroupRoot(Path directory) {
+        return new KernelOptions(pins, reasons, later, datagrams, directory, libbpf);
     }
 
     KernelOptions withLibbpf(Optional<Path> library) {

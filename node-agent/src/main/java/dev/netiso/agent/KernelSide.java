@@ -13,10 +13,14 @@ import dev.netiso.agent.event.DropReasons;
 import dev.netiso.agent.event.FlowRow;
 import dev.netiso.agent.event.KernelCounters;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * netiso's programs and maps in the kernel. Pinned, they go on counting when this is closed, and the next agent takes over where this one ended. One thread
@@ -35,6 +39,7 @@ final class KernelSide implements AutoCloseable {
 
     private static final int LEDGER_BATCH = 512;
 
+    private static final Logger LOG = Logger.getLogger(KernelSide.class.getName());
     private static final long REFRESH_INTERVAL = Duration.ofSeconds(10).toNanos();
 
     private final KernelLoader.Loaded loaded;
@@ -64,22 +69,24 @@ final class KernelSide implements AutoCloseable {
 
     /** From here on these programs count, and those of an agent before this one no longer do. There is no moment at which none counts. */
     void attach() throws BpfException, IOException {
+        BpfMap active = object.map("active");
+        ActiveGeneration before = ActiveGeneration.of(active.get(0).orElseThrow());
         attachAll();
         if (loaded.pins().isPresent()) {
+            // An agent that was killed just here has left links of a generation that never counted.
+            loaded.pins().get().removeLinksBut(before.generation());
             for (Map.Entry<String, BpfLink> link : object.links().entrySet()) {
                 link.getValue().pin(loaded.pins().get().link(loaded.generation(), link.getKey()));
             }
         }
-        BpfMap active = object.map("active");
-        long epoch = active.get(0).map(ActiveGeneration::of).orElseThrow().epoch();
-        active.put(0, new ActiveGeneration(loaded.generation(), epoch).toBytes());
+        active.put(0, new ActiveGeneration(loaded.generation(), before.epoch()).toBytes());
         if (loaded.pins().isPresent()) {
             loaded.pins().get().removeLinksBut(loaded.generation());
         }
         attached = true;
     }
 
-    private void attachAll() throws BpfException {
+    private void attachAll() throws BpfException, IOException {
         for (String program : loaded.programs()) {
             switch (program) {
                 case DATAGRAM -> attachNetfilter();
@@ -100,12 +107,19 @@ final class KernelSide implements AutoCloseable {
         }
     }
 
-    private void attachCgroup(String program) {
+    private void attachCgroup(String program) throws IOException {
         try {
-            object.attachToCgroup(program, loaded.cgroupRoot());
+            object.attachToCgroup(program, cgroup2(loaded.cgroupRoot()));
         } catch (BpfException e) {
             loaded.coverage().withoutDatagrams(e.reason());
         }
+    }
+
+    /** Where version 2 is: hosts that use both mount it below version 1. */
+    private static Path cgroup2(Path root) throws IOException {
+        Path below = root.resolve("unified");
+        boolean hybrid = Files.exists(below) && Files.getFileStore(below).type().equals("cgroup2");
+        return hybrid ? below : root;
     }
 
     /** From here on the kernel counts nothing. */
@@ -139,13 +153,23 @@ final class KernelSide implements AutoCloseable {
      * @return how many rows there were
      * @throws BpfException also if another agent has taken over; then this one sees nothing any more
      */
-    long drain(RowReader reader) throws BpfException, IOException {
-        if (System.nanoTime() - refreshed > REFRESH_INTERVAL) {
-            refreshed = System.nanoTime();
+    long drain(RowReader reader) throws BpfException {
+        refresh();
+        return drain.run(reader, counters());
+    }
+
+    /** Modules that were loaded meanwhile bring reasons and places of their own. */
+    private void refresh() throws BpfException {
+        if (System.nanoTime() - refreshed < REFRESH_INTERVAL) {
+            return;
+        }
+        refreshed = System.nanoTime();
+        try {
             loaded.causes().refresh(object, loaded.coverage());
             coverage = loaded.coverage().lines();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "cannot look for kernel modules: {0}", e.getMessage());
         }
-        return drain.run(reader, counters());
     }
 
     /** What was told of rows: key {@code netiso_key}, value {@code netiso_ledger}. To be closed by the thread that uses it. */
@@ -184,6 +208,14 @@ final class KernelSide implements AutoCloseable {
         detach();
         if (loaded.pins().isPresent()) {
             loaded.pins().get().remove();
+        }
+    }
+
+    /** The same without a running agent: removes what one that has ended left pinned. */
+    static void unpin(Path pins) throws IOException {
+        Optional<PinDirectory> directory = PinDirectory.open(pins);
+        if (directory.isPresent()) {
+            directory.get().remove();
         }
     }
 

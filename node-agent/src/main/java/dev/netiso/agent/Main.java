@@ -23,6 +23,7 @@ public final class Main {
         return new CommandLine(new Main())
                 .addSubcommand(new ServeCommand(environment))
                 .addSubcommand(new DumpCommand(environment))
+                .addSubcommand(new UnpinCommand(environment))
                 .setDefaultValueProvider(Flags.defaults(environment));
     }
 }

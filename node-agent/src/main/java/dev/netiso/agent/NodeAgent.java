@@ -85,6 +85,7 @@ public final class NodeAgent implements AutoCloseable {
         HealthServer health = parts.add(
                 HealthServer.start(config.healthListen(), capture::failure, capture::notAttached, metrics::toText));
         healthPort = health.port();
+        capture.coverage().forEach(line -> LOG.log(Level.WARNING, "not seen: {0}", line));
         LOG.log(Level.INFO, "node {0}: reporting {1}, serving at port {2}", new Object[] {
             config.capture().node(), capture.description(), Integer.toString(port)
         });

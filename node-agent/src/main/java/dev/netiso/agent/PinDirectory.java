@@ -5,11 +5,13 @@ import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.bpf.BpfMap;
 import dev.netiso.agent.event.ActiveGeneration;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +23,7 @@ final class PinDirectory {
     static final int LAYOUT = 1;
 
     private static final String FILE_SYSTEM = "bpf";
+    private static final Pattern LAYOUTS = Pattern.compile("v[0-9]+");
 
     private final Path root;
     private final Path maps;
@@ -65,13 +68,20 @@ final class PinDirectory {
     /** What an agent before this one left; generation 0 if none did. */
     ActiveGeneration active() throws BpfException {
         return BpfMap.readPinned(maps.resolve("active"), 0)
+                .filter(ActiveGeneration::isOne)
                 .map(ActiveGeneration::of)
                 .orElse(new ActiveGeneration(0, 0));
     }
 
     /** Directories of other layouts. */
     List<Path> otherLayouts() throws IOException {
-        return list(root).filter(directory -> !directory.equals(maps)).toList();
+        return layouts().filter(directory -> !directory.equals(maps)).toList();
+    }
+
+    private Stream<Path> layouts() throws IOException {
+        return list(root)
+                .filter(directory ->
+                        LAYOUTS.matcher(directory.getFileName().toString()).matches());
     }
 
     /** Detaches the programs of every generation but that one. */
@@ -94,7 +104,14 @@ final class PinDirectory {
 
     /** Leaves nothing: the programs are detached, and what was counted and not drained is gone. */
     void remove() throws IOException {
-        remove(root);
+        for (Path layout : layouts().toList()) {
+            remove(layout);
+        }
+        try {
+            Files.delete(root);
+        } catch (FileSystemException notOurs) {
+            // Something else lies in it, or a file system is mounted there.
+        }
     }
 
     /** Removes what is pinned in this layout, and keeps the directories. */

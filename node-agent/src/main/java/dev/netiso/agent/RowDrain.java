@@ -4,10 +4,10 @@ package dev.netiso.agent;
 import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.bpf.BpfMap;
 import dev.netiso.agent.bpf.BpfObject;
-import dev.netiso.agent.bpf.EntryBatch;
 import dev.netiso.agent.bpf.SwappedMap;
 import dev.netiso.agent.event.ActiveGeneration;
 import dev.netiso.agent.event.KernelCounters;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +24,7 @@ final class RowDrain implements AutoCloseable {
     private long activity = -1;
     private boolean quiet;
     private boolean unfinished = true;
+    private boolean begun;
 
     RowDrain(BpfObject object, int generation) throws BpfException {
         this.generation = generation;
@@ -34,12 +35,14 @@ final class RowDrain implements AutoCloseable {
     }
 
     long run(RowReader reader, KernelCounters counters) throws BpfException {
-        long rows = unfinished ? hand(reader, epoch(), true) : 0;
+        long rows = unfinished ? hand(reader, current().epoch(), true) : 0;
         if (isQuiet(counters)) {
             return rows;
         }
-        long epoch = epoch() + 1;
-        active.put(0, new ActiveGeneration(generation, epoch).toBytes());
+        // The generation is not this one's to change: until its programs are attached, those of the one before count.
+        ActiveGeneration now = current();
+        long epoch = now.epoch() + 1;
+        active.put(0, new ActiveGeneration(now.generation(), epoch).toBytes());
         // Drops last, and they are read first: so every drop is known of which a refusal is.
         for (SwappedMap map : maps.reversed()) {
             map.swap();
@@ -59,29 +62,36 @@ final class RowDrain implements AutoCloseable {
 
     private long hand(RowReader reader, long epoch, boolean resumed) throws BpfException {
         unfinished = true;
+        begun = false;
         long rows = 0;
-        reader.begin(epoch, resumed);
         for (SwappedMap map : maps) {
-            rows += map.atRest().readAll(reader::read);
+            rows += map.atRest().readAll(row -> give(reader, row, epoch, resumed));
         }
-        reader.commit();
-        for (SwappedMap map : maps) {
-            EntryBatch entries = map.atRest();
-            if (rows > 0) {
-                entries.deleteAll();
+        if (rows > 0) {
+            reader.commit();
+            for (SwappedMap map : maps) {
+                map.atRest().deleteAll();
             }
         }
         unfinished = false;
         return rows;
     }
 
-    private long epoch() throws BpfException {
+    private void give(RowReader reader, ByteBuffer row, long epoch, boolean resumed) {
+        if (!begun) {
+            begun = true;
+            reader.begin(epoch, resumed);
+        }
+        reader.read(row);
+    }
+
+    private ActiveGeneration current() throws BpfException {
         ActiveGeneration now = ActiveGeneration.of(active.get(0).orElseThrow());
         if (now.generation() > generation) {
             throw new BpfException.TakenOver(
                     "another agent has taken over the programs that this one attached; stop one of the two");
         }
-        return now.epoch();
+        return now;
     }
 
     @Override

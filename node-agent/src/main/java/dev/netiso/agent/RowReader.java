@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 /** Takes what the kernel counted since it was taken last. Called by the thread that drains. */
 interface RowReader {
     /**
-     * Rows follow.
+     * At least one row follows. Of a drain without rows nothing is called.
      *
      * @param epoch number of this drain, greater than those before it
      * @param resumed another agent began it and may have applied any part of it: what it wrote to the ledger names this epoch

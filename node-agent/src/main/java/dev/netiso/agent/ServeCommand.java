@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code node-agent serve}: runs until it is told to stop. */
 @Command(
         name = "serve",
-        description = "Serve this node's blocked connections over Hubble's Observer API",
+        description = "Serve this node's connections, blocked or not, over Hubble's Observer API",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         exitCodeListHeading = "Exit codes:%n",
@@ -70,6 +70,14 @@ final class ServeCommand implements Callable<Integer> {
     private String scope = "";
 
     @Option(
+            names = "--pin-dir",
+            paramLabel = "DIRECTORY",
+            description =
+                    "Where in a BPF file system to keep programs and counts while no agent runs, this node's alone, such"
+                            + " as /sys/fs/bpf/netiso/NODE (default: nothing is kept)")
+    private @Nullable Path pinDirectory;
+
+    @Option(
             names = "--kept-flows",
             paramLabel = "COUNT",
             defaultValue = "8192",
@@ -117,8 +125,8 @@ final class ServeCommand implements Callable<Integer> {
         checkPlainText(flags, serve);
         int kept = flags.number("--kept-flows", keptFlows, 1, AgentConfig.MAX_KEPT_FLOWS);
         Scope over = flags.choice("--scope", scope, Scope.class).orElse(Scope.NODE);
-        CaptureConfig capture =
-                captured.read(flags, Objects.requireNonNullElse(nodeName, ""), over, Optional.empty(), true);
+        CaptureConfig capture = captured.read(
+                flags, Objects.requireNonNullElse(nodeName, ""), over, Optional.ofNullable(pinDirectory), true);
         if (!flags.problems().isEmpty()) {
             return Optional.empty();
         }

@@ -2,15 +2,24 @@
 package dev.netiso.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.netiso.agent.bpf.BpfException;
+import dev.netiso.agent.bpf.EntryBatch;
+import dev.netiso.agent.bpf.TinyProgram;
+import dev.netiso.agent.event.FlowRow;
 import dev.netiso.agent.event.FlowRow.RowVerdict;
+import dev.netiso.agent.event.LedgerEntry;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class DrainKernelTest {
     private static final int PORTS = 50;
 
-    private final List<AutoCloseable> parts = new java.util.ArrayList<>();
+    private final List<AutoCloseable> parts = new ArrayList<>();
 
     @BeforeEach
     void require() {
@@ -100,5 +109,145 @@ class DrainKernelTest {
         });
         assertThat(rows.all().stream().mapToLong(Rows.Row::epoch).distinct().count())
                 .isGreaterThan(1);
+    }
+
+    private static void send(TestNode node, int packets) throws Exception {
+        InetAddress to = node.serverAddress(4);
+        Path never = Path.of("/nonexistent");
+        assertThat(node.client.call(flood(to, packets, never))).isEqualTo(packets);
+    }
+
+    private KernelSide attached(KernelOptions options) throws Exception {
+        KernelSide kernel = closed(KernelSide.load(options));
+        kernel.attach();
+        return kernel;
+    }
+
+    @Test
+    void goes_on_counting_while_no_agent_runs_and_while_the_next_one_takes_over() throws Exception {
+        TestNode node = node();
+        BpfFileSystem files = closed(BpfFileSystem.mount());
+        KernelOptions options = KernelOptions.defaults().withPins(files.path().resolve("node"));
+        long packets = 0;
+        for (int agent = 0; agent < 3; agent++) {
+            try (KernelSide kernel = KernelSide.load(options)) {
+                send(node, 1000);
+                kernel.attach();
+                assertThat(kernel.coverage()).isEmpty();
+                Rows rows = new Rows(kernel, node.client(4));
+                send(node, 1000);
+                rows.all();
+                send(node, 1000);
+                packets += rows.packets(row -> true);
+                assertThat(rows.all()).extracting(Rows.Row::resumed).containsOnly(false);
+                send(node, 1000);
+            }
+            send(node, 1000);
+        }
+        KernelSide last = attached(options);
+        packets += new Rows(last, node.client(4)).packets(row -> true);
+        // Nothing was attached before the first agent came.
+        assertThat(dropped(node) - packets).isEqualTo(1000);
+        assertThat(last.counters().overflowFull()).isZero();
+        last.unpin();
+        assertThat(files.path().resolve("node")).doesNotExist();
+    }
+
+    @Test
+    void hands_out_again_what_an_agent_had_not_yet_committed() throws Exception {
+        TestNode node = node();
+        BpfFileSystem files = closed(BpfFileSystem.mount());
+        KernelOptions options = KernelOptions.defaults().withPins(files.path());
+        KernelSide dying = KernelSide.load(options);
+        dying.attach();
+        send(node, 500);
+        Rows lost = new Rows(dying, node.client(4)) {
+            @Override
+            public void commit() {
+                throw new IllegalStateException("killed");
+            }
+        };
+        assertThatThrownBy(lost::all).hasMessage("killed");
+        send(node, 500);
+        dying.close();
+
+        Rows rows = new Rows(attached(options), node.client(4));
+        assertThat(rows.packets(row -> row.resumed())).isEqualTo(500);
+        assertThat(rows.packets(row -> !row.resumed())).isEqualTo(500);
+        assertThat(rows.all())
+                .filteredOn(Rows.Row::resumed)
+                .extracting(Rows.Row::epoch)
+                .containsOnly(lost.epoch());
+        assertThat(rows.all()).filteredOn(row -> !row.resumed()).allMatch(row -> row.epoch() > lost.epoch());
+    }
+
+    @Test
+    void says_so_when_another_agent_took_over() throws Exception {
+        BpfFileSystem files = closed(BpfFileSystem.mount());
+        KernelOptions options = KernelOptions.defaults().withPins(files.path().resolve("node"));
+        KernelSide older = attached(options);
+        KernelSide newer = attached(options);
+        assertThatThrownBy(() -> new Rows(older, "x").all()).isInstanceOf(BpfException.TakenOver.class);
+        assertThat(new Rows(newer, "x").all()).isEmpty();
+    }
+
+    @Test
+    void takes_over_from_an_agent_that_was_killed_while_it_attached() throws Exception {
+        BpfFileSystem files = closed(BpfFileSystem.mount());
+        KernelOptions options = KernelOptions.defaults().withPins(files.path());
+        KernelSide first = attached(options);
+        Path links = files.path().resolve("v" + PinDirectory.LAYOUT).resolve("links");
+        try (TinyProgram program = TinyProgram.load(TinyProgram.Kind.CLASSIFIER)) {
+            program.pin(links.resolve("2-" + KernelSide.DROP));
+        }
+        KernelSide second = attached(options);
+        assertThat(links.toFile().list()).allMatch(link -> link.startsWith("2-"));
+        assertThat(new Rows(second, "x").all()).isEmpty();
+        assertThat(first.notAttached()).isEmpty();
+    }
+
+    @Test
+    void keeps_the_ledger_while_no_agent_runs() throws Exception {
+        BpfFileSystem files = closed(BpfFileSystem.mount());
+        KernelOptions options = KernelOptions.defaults().withPins(files.path());
+        ByteBuffer value = ByteBuffer.allocate(LedgerEntry.BYTES - FlowRow.KEY_BYTES);
+        try (KernelSide kernel = KernelSide.load(options);
+                EntryBatch ledger = kernel.ledger()) {
+            for (int i = 0; i < 2000; i++) {
+                ledger.put(ByteBuffer.allocate(FlowRow.KEY_BYTES).putInt(0, i), value);
+            }
+            ledger.write();
+        }
+        try (KernelSide kernel = KernelSide.load(options);
+                EntryBatch ledger = kernel.ledger()) {
+            for (int i = 0; i < 3000; i += 2) {
+                ledger.remove(ByteBuffer.allocate(FlowRow.KEY_BYTES).putInt(0, i));
+            }
+            ledger.delete();
+            List<Integer> keys = new ArrayList<>();
+            assertThat(ledger.readAll(
+                            entry -> keys.add(entry.order(ByteOrder.BIG_ENDIAN).getInt(0))))
+                    .isEqualTo(1000);
+            assertThat(keys).allMatch(key -> key % 2 == 1).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void replaces_what_another_version_pinned() throws Exception {
+        BpfFileSystem files = closed(BpfFileSystem.mount());
+        Path root = files.path().resolve("node");
+        Path other = Files.createDirectories(root.resolve("v0").resolve("links"));
+        Path maps = Files.createDirectories(root.resolve("v" + PinDirectory.LAYOUT));
+        Commands.run("bpftool map create " + maps.resolve("ledger") + " type hash key 4 value 4 entries 1 name x");
+        KernelSide kernel = attached(KernelOptions.defaults().withPins(root));
+        assertThat(other.getParent()).doesNotExist();
+        assertThat(kernel.coverage()).isEmpty();
+        assertThat(maps.resolve("links")).isNotEmptyDirectory();
+    }
+
+    @Test
+    void goes_on_unpinned_where_there_is_no_bpf_file_system() throws Exception {
+        KernelSide kernel = attached(KernelOptions.defaults().withPins(Path.of("/tmp/netiso/node")));
+        assertThat(kernel.coverage()).singleElement().asString().contains("/tmp/netiso/node is in no BPF file system");
     }
 }

@@ -8,11 +8,15 @@ import static org.awaitility.Awaitility.await;
 import dev.netiso.agent.bpf.TinyProgram;
 import dev.netiso.agent.event.FlowRow.RowVerdict;
 import dev.netiso.agent.event.FlowRow.Socket;
+import dev.netiso.flow.IpAddress;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -218,6 +222,59 @@ class DropWaysKernelTest {
                     root.resolve("cgroup.procs"),
                     Long.toString(ProcessHandle.current().pid()));
             Files.delete(group);
+        }
+    }
+
+    /** A segment without SYN of which connection tracking knows nothing, which it takes for invalid. */
+    private void sendMidStream() throws Exception {
+        byte[] segment = new byte[20];
+        ByteBuffer.wrap(segment)
+                .putShort((short) 4711)
+                .putShort((short) PORT)
+                .put(12, (byte) 0x50)
+                .put(13, (byte) 0x10);
+        IpAddress to = IpAddress.of(node().server(4));
+        node().client.call(() -> Sender.raw(to, 6, segment));
+    }
+
+    @Test
+    void what_is_no_first_packet_is_counted_and_no_row_unless_asked_for() throws Exception {
+        node().nft("forward", "ct state invalid drop");
+        long before = loaded.orElseThrow().counters().notFirst();
+        sendMidStream();
+        await().until(() -> loaded.orElseThrow().counters().notFirst() > before);
+        assertThat(rows(4).all()).isEmpty();
+
+        KernelOptions options = KernelOptions.defaults()
+                .withDatagrams(KernelOptions.Datagrams.OFF)
+                .withLater();
+        try (KernelSide kernel = KernelSide.load(options)) {
+            kernel.attach();
+            sendMidStream();
+            Rows.Row row = new Rows(kernel, node().client(4)).awaitRow(seen -> seen.port() == PORT);
+            assertThat(row.verdict()).isEqualTo(RowVerdict.DROPPED);
+            assertThat(row.first()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, NETFILTER_DROP", "6, NETFILTER_DROP"})
+    void every_protocol(int family, String reason) throws Exception {
+        node().nft("forward", "meta l4proto { tcp, sctp, icmp, icmpv6 } drop");
+        IpAddress to = IpAddress.of(node().server(family));
+        node().client.call(() -> Sender.raw(to, 132, Sender.sctpInit(PORT)));
+        node().client.call(() -> Sender.raw(to, family == 4 ? 1 : 58, Sender.echo(to)));
+        node().client.call(() -> {
+            try (SocketChannel channel = SocketChannel.open()) {
+                channel.configureBlocking(false);
+                return channel.connect(new InetSocketAddress(node().serverAddress(family), PORT));
+            }
+        });
+        Rows rows = rows(family);
+        for (int protocol : new int[] {6, 132, family == 4 ? 1 : 58}) {
+            Rows.Row row = rows.awaitRow(seen -> seen.protocol() == protocol && seen.verdict() == RowVerdict.DROPPED);
+            assertThat(loaded.orElseThrow().reasons().reason(row.reason())).hasToString(reason);
+            assertThat(row.port()).isEqualTo(protocol == 1 ? 8 << 8 : protocol == 58 ? 128 << 8 : PORT);
         }
     }
 }

@@ -5,10 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class DumpCommandTest {
+    @Test
+    void unpins_only_where_something_can_be_pinned(@TempDir Path directory) {
+        StringWriter errors = new StringWriter();
+        StringWriter output = new StringWriter();
+        CommandLine command = Main.commandLine(Map.of("NETISO_PIN_DIR", directory.toString()))
+                .setErr(new PrintWriter(errors))
+                .setOut(new PrintWriter(output));
+        assertThat(command.execute("unpin")).isEqualTo(2);
+        assertThat(errors.toString())
+                .isEqualTo("node-agent: cannot unpin: " + directory
+                        + " is in no BPF file system; give the agent's --pin-dir\n");
+        assertThat(command.execute("unpin", "--pin-dir=" + directory.resolve("gone")))
+                .isZero();
+        assertThat(output.toString()).isEqualTo("nothing is pinned at " + directory.resolve("gone") + "\n");
+    }
+
     @Test
     void says_everything_that_is_wrong_at_once() {
         StringWriter errors = new StringWriter();

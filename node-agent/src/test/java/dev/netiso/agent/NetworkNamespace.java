@@ -2,6 +2,7 @@
 package dev.netiso.agent;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -62,8 +63,12 @@ final class NetworkNamespace implements AutoCloseable {
     }
 
     /** The number by which the kernel side knows it. */
-    int inode() throws IOException {
-        return ((Number) Files.getAttribute(path(), "unix:ino")).intValue();
+    int inode() {
+        try {
+            return ((Number) Files.getAttribute(path(), "unix:ino")).intValue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Does that in this namespace. */

@@ -86,6 +86,7 @@ class NodeAgentKernelTest {
                 Path.of("/run/netns"),
                 Path.of("/sys/fs/cgroup"),
                 KernelOptions.defaults(),
+                false,
                 true,
                 true);
         return new AgentConfig(capture, anyPort, Optional.of(certificates), anyPort, 1024);
@@ -255,9 +256,9 @@ class NodeAgentKernelTest {
         String otherNode = "netiso-n" + ProcessHandle.current().pid();
         Commands.run("ip netns add " + otherNode);
         try (Pod foreign = Pod.onNode(otherNode)) {
-            long unreported = metric("foreign_total");
+            long unreported = metric("not_reported_total{why=\"other_node\"}");
             foreign.send("udp", 4, 7300);
-            await().until(() -> metric("foreign_total") > unreported);
+            await().until(() -> metric("not_reported_total{why=\"other_node\"}") > unreported);
             assertThat(foreign.droppedAtNode()).isPositive();
             int own = pod().send("udp", 4, 7301);
             assertThat(client().next()
@@ -316,7 +317,7 @@ class NodeAgentKernelTest {
     void says_that_it_is_healthy_and_ready() throws Exception {
         assertThat(get("/healthz").statusCode()).isEqualTo(200);
         assertThat(get("/readyz").body()).isEqualTo("ok\n");
-        assertThat(metric("undecodable_total")).isZero();
+        assertThat(metric("lost_total{place=\"decoder\"}")).isZero();
         assertThat(metric("kernel_folded_total")).isZero();
     }
 

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Drains a kernel side and keeps what came of one source. */
-final class Rows implements RowReader {
+class Rows implements RowReader {
     /** A row's numbers, copied. */
     record Row(
             FlowRow.RowVerdict verdict,
@@ -74,6 +74,11 @@ final class Rows implements RowReader {
 
     @Override
     public void commit() throws BpfException {}
+
+    /** Number of the latest drain. */
+    long epoch() {
+        return epoch;
+    }
 
     /** Everything that came so far, and what is there now. */
     List<Row> all() throws Exception {

@@ -52,9 +52,10 @@ class StartUpKernelTest {
     }
 
     @Test
-    void runs_with_the_capabilities_bpf_and_perfmon_alone_and_stops_when_told() throws Exception {
-        List<String> command =
-                command(List.of("setpriv", "--bounding-set=-all,+bpf,+perfmon", "--inh-caps=-all"), List.of());
+    void runs_with_the_capabilities_of_its_pod_alone_sees_all_with_them_and_stops_when_told() throws Exception {
+        List<String> command = command(
+                List.of("setpriv", "--bounding-set=-all,+bpf,+perfmon,+net_admin,+syslog", "--inh-caps=-all"),
+                List.of());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             String line = "";
@@ -65,6 +66,7 @@ class StartUpKernelTest {
                 lines.add(String.valueOf(line));
             }
             assertThat(lines).last().asString().contains("NETFILTER_DROP").contains("serving at port");
+            assertThat(lines).noneMatch(said -> said.contains("not seen"));
             process.destroy();
             assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(128 + 15);

@@ -34,7 +34,7 @@ public final class BpfMap {
     /**
      * Reads one value of a map that is pinned, whether or not its object is open.
      *
-     * @return empty if there is no such pin, or no value under that key
+     * @return empty if there is no such pin, no value under that key, or keys are no 32-bit numbers
      */
     public static Optional<ByteBuffer> readPinned(Path pin, int key) throws BpfException {
         try (Arena arena = Arena.ofConfined()) {
@@ -47,9 +47,9 @@ public final class BpfMap {
             }
             try {
                 MemorySegment info = info(pin.toString(), descriptor, arena);
-                return new BpfMap(
-                                pin.toString(), descriptor, bpf_map_info.key_size(info), bpf_map_info.value_size(info))
-                        .get(key);
+                BpfMap map = new BpfMap(
+                        pin.toString(), descriptor, bpf_map_info.key_size(info), bpf_map_info.value_size(info));
+                return map.keySize == Integer.BYTES ? map.get(key) : Optional.empty();
             } finally {
                 Lib.close(descriptor);
             }

@@ -98,6 +98,14 @@ public final class BpfObject implements AutoCloseable {
         }
     }
 
+    /** Leaves a map out that no program uses which is loaded. */
+    public void leaveOutMap(String map) throws BpfException {
+        int error = Lib.bpf_map__set_autocreate(find(map), false);
+        if (error != 0) {
+            throw failed(library, "leave out " + map, -error);
+        }
+    }
+
     /** Says what a program is whose section libbpf may be too old to know: a netfilter hook (libbpf 1.3). */
     public void setNetfilter(String program) throws BpfException {
         MemorySegment handle = program(program);

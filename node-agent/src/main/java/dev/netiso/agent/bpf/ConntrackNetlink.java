@@ -22,6 +22,7 @@ public final class ConntrackNetlink implements AutoCloseable {
     private static final byte AF_INET = 2;
     private static final byte AF_INET6 = 10;
     private static final int ENOENT = 2;
+    private static final int TCP = 6;
 
     private static final short NLMSG_ERROR = 2;
     private static final short CT_NEW = 0x100;
@@ -83,7 +84,6 @@ public final class ConntrackNetlink implements AutoCloseable {
     private final int socket;
     private final MemorySegment request = Arena.ofAuto().allocate(REQUEST_BYTES);
     private final MemorySegment reply = Arena.ofAuto().allocate(REPLY_BYTES);
-    private Optional<String> refusal = Optional.empty();
 
     private ConntrackNetlink(int socket) {
         this.socket = socket;
@@ -99,9 +99,11 @@ public final class ConntrackNetlink implements AutoCloseable {
         return new ConntrackNetlink(socket);
     }
 
-    /** Why the kernel answers no question; empty while it answers. */
+    /** Why the kernel answers no question; empty if it answers. */
     public Optional<String> refusal() {
-        return refusal;
+        Tuple nothing = new Tuple(IpAddress.UNSPECIFIED, 0, IpAddress.UNSPECIFIED, 0);
+        int error = ask(Way.ORIGINAL, TCP, nothing) > 0 ? error() : LibBpf.errno();
+        return error == 0 || error == ENOENT ? Optional.empty() : Optional.of(LibBpf.describe(error));
     }
 
     /**
@@ -111,25 +113,25 @@ public final class ConntrackNetlink implements AutoCloseable {
      * @return empty if there is none, or the kernel does not answer
      */
     public Optional<Tracked> find(Way way, int protocol, Tuple tuple) {
-        int length = writeRequest(way, protocol, tuple);
-        // The kernel answers before sendto returns, so there is nothing to wait for.
-        if (Lib.sendto(socket, request, length, 0, MemorySegment.NULL, 0) != length) {
-            refusal = Optional.of(LibBpf.describe(LibBpf.errno()));
-            return Optional.empty();
-        }
-        long received = Lib.recv(socket, reply, REPLY_BYTES, MSG_DONTWAIT);
+        long received = ask(way, protocol, tuple);
         if (received < ATTRIBUTES_AT || reply.get(SHORT, 4) != CT_NEW) {
-            noteError(received);
             return Optional.empty();
         }
-        refusal = Optional.empty();
         return read(Math.min(received, Integer.toUnsignedLong(reply.get(INT, 0))));
     }
 
-    private void noteError(long received) {
-        boolean error = received >= HEADER_BYTES + Integer.BYTES && reply.get(SHORT, 4) == NLMSG_ERROR;
-        int errno = error ? -reply.get(INT, HEADER_BYTES) : 0;
-        refusal = errno == ENOENT || errno <= 0 ? Optional.empty() : Optional.of(LibBpf.describe(errno));
+    /** Returns how long the reply is; -1 if there is none. */
+    private long ask(Way way, int protocol, Tuple tuple) {
+        int length = writeRequest(way, protocol, tuple);
+        // The kernel answers before sendto returns, so there is nothing to wait for.
+        if (Lib.sendto(socket, request, length, 0, MemorySegment.NULL, 0) != length) {
+            return -1;
+        }
+        return Lib.recv(socket, reply, REPLY_BYTES, MSG_DONTWAIT);
+    }
+
+    private int error() {
+        return reply.get(SHORT, 4) == NLMSG_ERROR ? -reply.get(INT, HEADER_BYTES) : 0;
     }
 
     private int writeRequest(Way way, int protocol, Tuple tuple) {

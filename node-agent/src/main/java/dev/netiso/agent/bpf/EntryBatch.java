@@ -8,8 +8,7 @@ import java.nio.ByteOrder;
 import me.bechberger.ebpf.bpf.raw.Lib;
 
 /**
- * Reads, writes and deletes the entries of a hash map many at a time, in memory that is allocated once. Not safe for
- * use by several threads at once.
+ * Reads, writes and deletes the entries of a hash map many at a time, in memory that is allocated once. One thread uses it at a time.
  */
 public final class EntryBatch implements AutoCloseable {
     private static final int ENOENT = 2;

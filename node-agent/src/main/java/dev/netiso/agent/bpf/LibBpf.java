@@ -44,6 +44,8 @@ public final class LibBpf {
                     "cannot load programs: " + library + " does not load (" + firstLine(String.valueOf(e.getMessage()))
                             + "); install libbpf 1.0 or newer with libelf and zlib");
         }
+        // Asked for the first time after an error, it would load classes, which change it.
+        errno();
         return new LibBpf();
     }
 

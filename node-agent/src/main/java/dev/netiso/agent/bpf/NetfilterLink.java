@@ -2,10 +2,14 @@
 package dev.netiso.agent.bpf;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
 import java.util.Locale;
-import me.bechberger.ebpf.bpf.raw.Lib;
 
 /** Attaches programs to netfilter's hooks (Linux 6.4), for which libbpf has a function since 1.3 only: by the system call. */
 public final class NetfilterLink {
@@ -42,25 +46,54 @@ public final class NetfilterLink {
     /** Others may hold a priority: an older generation of this very program, for one. */
     private static final int TRIES = 32;
 
+    /** With the error number taken at once: the JVM makes system calls of its own in between. */
+    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+
+    private static final VarHandle ERROR_NUMBER =
+            Linker.Option.captureStateLayout().varHandle(PathElement.groupElement("errno"));
+
+    private static final MethodHandle SYSCALL = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().findOrThrow("syscall"),
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.ADDRESS,
+                            ValueLayout.JAVA_LONG),
+                    ERRNO,
+                    Linker.Option.firstVariadicArg(1));
+
     private NetfilterLink() {}
 
     /** The descriptor of a link. */
     static int create(int program, String name, Hook hook, int priority) throws BpfException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = arena.allocate(ATTRIBUTES_BYTES, Long.BYTES);
-            int errno = EBUSY;
-            for (int i = 0; i < TRIES && errno == EBUSY; i++) {
+            int result = -EBUSY;
+            for (int i = 0; i < TRIES && result == -EBUSY; i++) {
                 fill(attributes, program, hook, priority + i);
-                long descriptor = Lib.syscall
-                        .makeInvoker(ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG)
-                        .apply(number(), (long) BPF_LINK_CREATE, attributes, (long) ATTRIBUTES_BYTES);
-                if (descriptor >= 0) {
-                    return (int) descriptor;
-                }
-                errno = LibBpf.errno();
+                result = call(attributes, arena);
             }
-            throw new BpfException.Failed(
-                    "cannot attach " + name + " to " + hook.label() + ": " + LibBpf.describe(errno), "");
+            if (result < 0) {
+                throw new BpfException.Failed(
+                        "cannot attach " + name + " to " + hook.label() + ": " + LibBpf.describe(-result), "");
+            }
+            return result;
+        }
+    }
+
+    /** A descriptor, or an error number below zero. */
+    private static int call(MemorySegment attributes, Arena arena) {
+        MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
+        try {
+            long result = (long)
+                    SYSCALL.invokeExact(state, number(), (long) BPF_LINK_CREATE, attributes, (long) ATTRIBUTES_BYTES);
+            return result < 0 ? -(int) ERROR_NUMBER.get(state, 0L) : (int) result;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
         }
     }
 

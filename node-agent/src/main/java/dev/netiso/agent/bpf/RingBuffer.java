@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** The reading end of a kernel ring buffer. One thread uses it, and the same thread closes it. */
 public final class RingBuffer implements AutoCloseable {
     private static final int EINTR = 4;
+    /** As long as the kernel side is faster than the reader there is always one more. */
+    private static final int MOST_AT_ONCE = 16_384;
 
     /** Takes one record. */
     public interface RecordReader {
@@ -31,6 +33,7 @@ public final class RingBuffer implements AutoCloseable {
     private final ByteBuffer record;
     private final MemorySegment recordSegment;
     private @Nullable RuntimeException thrown;
+    private int records;
 
     private RingBuffer(BpfMap map, int largestRecord, RecordReader reader) throws BpfException {
         this.reader = reader;
@@ -59,16 +62,20 @@ public final class RingBuffer implements AutoCloseable {
     }
 
     /**
-     * Waits until the kernel wakes this reader or the time is over, then reads everything that is there, woken for or not.
+     * Waits until the kernel wakes this reader or the time is over, then reads what is there, woken for or not: everything, or as much as is read at once.
      *
      * @return how many records were read
      */
     public int read(Duration timeout) throws BpfException {
-        int woken = checked(Lib.ring_buffer__poll(ring, (int) timeout.toMillis()));
-        return woken + checked(Lib.ring_buffer__consume(ring));
+        records = 0;
+        check(Lib.ring_buffer__poll(ring, (int) timeout.toMillis()));
+        if (records < MOST_AT_ONCE) {
+            check(Lib.ring_buffer__consume(ring));
+        }
+        return records;
     }
 
-    private int checked(int result) throws BpfException {
+    private void check(int result) throws BpfException {
         Optional<RuntimeException> failure = Optional.ofNullable(thrown);
         thrown = null;
         if (failure.isPresent()) {
@@ -77,7 +84,6 @@ public final class RingBuffer implements AutoCloseable {
         if (result < 0 && result != -EINTR) {
             throw new BpfException.Failed("cannot read the ring buffer: " + LibBpf.describe(-result), "");
         }
-        return Math.max(0, result);
     }
 
     /** Called by libbpf. Nothing may be thrown through its frames: a negative result ends its loop, and the cause is thrown after it. */
@@ -87,7 +93,7 @@ public final class RingBuffer implements AutoCloseable {
             MemorySegment.copy(data.reinterpret(size), 0, recordSegment, 0, length);
             record.clear().limit(length);
             reader.read(record);
-            return 0;
+            return ++records < MOST_AT_ONCE ? 0 : -EINTR;
         } catch (RuntimeException e) {
             thrown = e;
             return -EINTR;

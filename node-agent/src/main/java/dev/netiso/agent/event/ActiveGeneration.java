@@ -11,6 +11,11 @@ import java.nio.ByteOrder;
  * @param epoch of the latest drain that began
  */
 public record ActiveGeneration(int generation, long epoch) {
+    /** Whether these may be the struct's bytes. */
+    public static boolean isOne(ByteBuffer bytes) {
+        return bytes.capacity() == Layouts.size(Layouts.ACTIVE);
+    }
+
     /** Reads the struct's bytes. */
     public static ActiveGeneration of(ByteBuffer bytes) {
         return new ActiveGeneration(

@@ -53,8 +53,16 @@ public final class DropLocations {
     }
 
     /** The reasons that are reported for places, by the number that the kernel side is told. */
-    static Map<Integer, DropReason> reasons() {
-        return REASONS;
+    static Map<Integer, DropReason> reasons(boolean kernelHasReasons) {
+        return places(kernelHasReasons)
+                .map(Place::reason)
+                .distinct()
+                .collect(Collectors.toUnmodifiableMap(DropLocations::number, reason -> reason));
+    }
+
+    /** Whether a raw number stands for a place. */
+    static boolean isPlace(int number) {
+        return REASONS.containsKey(number);
     }
 
     /**

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /**
  * The numbers that a kernel gives to the drop reasons that are asked for, and what each means. They differ between kernels, so they are looked up by name.
- * Places that say what a reason does not have numbers of their own, which no kernel has ({@link DropLocations}).
+ * Places that say what a reason does not have numbers of their own, which no kernel has ({@link DropLocations}). Safe for use by many threads.
  */
 public final class DropReasons {
     /** What a packet that is freed for a reason tells of its connection; {@code enum netiso_class}. */
@@ -32,14 +32,17 @@ public final class DropReasons {
 
     private static final String CORE_PREFIX = "SKB_DROP_REASON_";
     private static final String NONE_SPECIFIED = "NOT_SPECIFIED";
+    private static final Set<String> NO_DROPS = Set.of(NONE_SPECIFIED, "MAX", "SUBSYS_MASK");
     private static final DropReason NO_SOCKET = new DropReason("NO_SOCKET");
 
-    private final Map<Integer, DropReason> byNumber;
+    private final Set<DropReason> wanted;
     private final int unspecified;
+    private volatile Map<Integer, DropReason> byNumber;
 
-    private DropReasons(Map<Integer, DropReason> byNumber, int unspecified) {
-        this.byNumber = Map.copyOf(byNumber);
-        this.unspecified = unspecified;
+    private DropReasons(Set<DropReason> wanted, Map<String, Integer> core, Map<String, Integer> openVswitch) {
+        this.wanted = Set.copyOf(wanted);
+        this.unspecified = core.getOrDefault(CORE_PREFIX + NONE_SPECIFIED, -1);
+        this.byNumber = numbers(core, openVswitch);
     }
 
     /**
@@ -51,21 +54,44 @@ public final class DropReasons {
      */
     public static DropReasons resolve(
             Set<DropReason> wanted, Map<String, Integer> core, Map<String, Integer> openVswitch) {
-        Map<Integer, DropReason> byNumber = new HashMap<>(DropLocations.reasons());
-        byNumber.values().retainAll(wanted);
+        return new DropReasons(wanted, core, openVswitch);
+    }
+
+    /** Looks the names up again: Open vSwitch is a module, which may be loaded at any time. */
+    public void update(Map<String, Integer> core, Map<String, Integer> openVswitch) {
+        byNumber = numbers(core, openVswitch);
+    }
+
+    private Map<Integer, DropReason> numbers(Map<String, Integer> core, Map<String, Integer> openVswitch) {
+        Map<Integer, DropReason> numbers = new HashMap<>(DropLocations.reasons(!core.isEmpty()));
+        numbers.values().retainAll(wanted);
         for (DropReason reason : wanted) {
             Optional.ofNullable(core.get(CORE_PREFIX + reason.name()))
                     .or(() -> Optional.ofNullable(openVswitch.get(reason.name())))
-                    .ifPresent(number -> byNumber.put(number, reason));
+                    .ifPresent(number -> numbers.put(number, reason));
         }
-        Optional.ofNullable(core.get(CORE_PREFIX + NO_SOCKET)).ifPresent(number -> byNumber.put(number, NO_SOCKET));
-        return new DropReasons(byNumber, core.getOrDefault(CORE_PREFIX + NONE_SPECIFIED, -1));
+        Optional.ofNullable(core.get(CORE_PREFIX + NO_SOCKET)).ifPresent(number -> numbers.put(number, NO_SOCKET));
+        return Map.copyOf(numbers);
+    }
+
+    /**
+     * The reasons for a drop among a kernel's names. That which says nothing is none: the kernel gives it for packets that went their way, too.
+     *
+     * @param core of the kernel's {@code enum skb_drop_reason}
+     */
+    public static Set<DropReason> every(Set<String> core) {
+        return core.stream()
+                .filter(name -> name.startsWith(CORE_PREFIX))
+                .map(name -> name.substring(CORE_PREFIX.length()))
+                .filter(name -> !NO_DROPS.contains(name))
+                .map(DropReason::new)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The raw numbers that this kernel gives as a reason, and what they mean. */
     public Map<Integer, Meaning> numbers() {
         return byNumber.entrySet().stream()
-                .filter(entry -> !DropLocations.reasons().containsKey(entry.getKey()))
+                .filter(entry -> !DropLocations.isPlace(entry.getKey()))
                 .collect(Collectors.toUnmodifiableMap(
                         Map.Entry::getKey,
                         entry -> entry.getValue().equals(NO_SOCKET) ? Meaning.REFUSED : Meaning.DROPPED));
@@ -92,7 +118,7 @@ public final class DropReasons {
      * @throws IllegalArgumentException if it is none of those asked for
      */
     public int kind(int number) {
-        return reason(number).isPolicyType() || DropLocations.reasons().containsKey(number) ? 0 : number;
+        return reason(number).isPolicyType() || DropLocations.isPlace(number) ? 0 : number;
     }
 
     @Override

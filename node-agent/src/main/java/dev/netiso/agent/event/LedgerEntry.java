@@ -11,6 +11,9 @@ public final class LedgerEntry {
     /** Size in bytes of the part behind the key. */
     public static final int VALUE_BYTES = Layouts.size(Layouts.LEDGER);
 
+    /** Size in bytes of an entry with its key. */
+    public static final int BYTES = FlowRow.KEY_BYTES + VALUE_BYTES;
+
     /** Members of 64 bits. */
     public enum Word {
         FLOW("flow"),
@@ -65,8 +68,7 @@ public final class LedgerEntry {
     private static final int IPV4_BYTES = 4;
     private static final int IPV6_BYTES = 16;
 
-    private ByteBuffer bytes =
-            ByteBuffer.allocate(FlowRow.KEY_BYTES + VALUE_BYTES).order(ByteOrder.nativeOrder());
+    private ByteBuffer bytes = ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder());
 
     private static int offset(String member) {
         return FlowRow.KEY_BYTES + Layouts.offset(Layouts.LEDGER, member);

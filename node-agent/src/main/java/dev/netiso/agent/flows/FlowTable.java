@@ -25,6 +25,8 @@ public final class FlowTable {
     private static final int ROWS_FOR_FLOW = 2;
     private static final long ANSWER_WAIT = Duration.ofSeconds(5).toNanos();
     private static final int TCP = 6;
+    /** Three years in nanoseconds; more packets than in as many hours at any rate there is. Sums of it do not overflow. */
+    private static final long MOST = Duration.ofDays(1000).toNanos();
 
     private final int capacity;
     private final long seed;
@@ -119,6 +121,7 @@ public final class FlowTable {
      * @throws IllegalArgumentException if the row holds what the kernel side never writes
      */
     public void fromRing(FlowRow row) {
+        requirePossible(row);
         long hash = TrackedRow.hash(row, seed);
         TrackedRow tracked = find(row, hash);
         if (tracked != null) {
@@ -143,6 +146,7 @@ public final class FlowTable {
      * @throws IllegalArgumentException if the row holds what the kernel side never writes
      */
     public void fromDrain(FlowRow row) {
+        requirePossible(row);
         long hash = TrackedRow.hash(row, seed);
         TrackedRow tracked = find(row, hash);
         if (tracked == null) {
@@ -194,6 +198,20 @@ public final class FlowTable {
     /** Reports what is held, since no more rows come. What waits for an answer stays unreported. */
     public void finish() {
         reports.write(Long.MAX_VALUE);
+    }
+
+    private static void requirePossible(FlowRow row) {
+        if (!isPossible(row.first())
+                || !isPossible(row.last())
+                || !isPossible(row.packets())
+                || !isPossible(row.attempts())) {
+            throw new IllegalArgumentException("flow row: " + row.packets() + " packets, " + row.attempts()
+                    + " attempts from " + row.first() + " to " + row.last());
+        }
+    }
+
+    private static boolean isPossible(long timeOrCount) {
+        return timeOrCount >= 0 && timeOrCount <= MOST;
     }
 
     private @Nullable TrackedRow find(FlowRow row, long hash) {
