@@ -23,7 +23,6 @@ public final class FlowTable {
     public static final int CAPACITY = 65_536;
 
     private static final int ROWS_FOR_FLOW = 2;
-    private static final long ANSWER_WAIT = Duration.ofSeconds(5).toNanos();
     private static final int TCP = 6;
     /** Three years in nanoseconds; more packets than in as many hours at any rate there is. Sums of it do not overflow. */
     private static final long MOST = Duration.ofDays(1000).toNanos();
@@ -37,13 +36,12 @@ public final class FlowTable {
     private final FlowWriter writer;
     private final Ledger ledger;
     private final Bookkeeper books;
+    private final Deadlines deadlines;
     private final Reports reports;
 
     private final HashChains<TrackedRow> rows = new HashChains<>();
     private final ConnectionIndex connections;
     private final FlowList ages = new FlowList();
-    private final FlowList awaiting = new FlowList();
-    private final FlowList reported = new FlowList();
     private int size;
     private long drainedUntil = Long.MIN_VALUE;
     private boolean forgetful;
@@ -74,7 +72,8 @@ public final class FlowTable {
         this.connections = new ConnectionIndex(seed);
         this.ledger = ledger;
         this.books = new Bookkeeper(ledger);
-        this.reports = new Reports(connections, counters, books, writer, this::wasReported);
+        this.deadlines = new Deadlines(policy, connections, books);
+        this.reports = new Reports(connections, counters, books, writer, deadlines::wasReported);
     }
 
     /**
@@ -94,7 +93,7 @@ public final class FlowTable {
             counters.count(flow.verdict, flow.total());
         }
         flows.sort(Comparator.comparingLong(flow -> flow.awaitingSince));
-        flows.stream().filter(flow -> flow.awaitingSince != TrackedFlow.NEVER).forEach(flow -> awaiting.add(flow.due));
+        deadlines.awaitStill(flows);
         flows.sort(Comparator.comparingLong(flow -> flow.reportLast));
         flows.forEach(this::reportAgain);
         counters.remembered = size;
@@ -111,7 +110,7 @@ public final class FlowTable {
         counters.report(flow.verdict, flow.settled);
         writer.write(flow);
         if (flow.awaitingSince == TrackedFlow.NEVER) {
-            wasReported(flow);
+            deadlines.wasReported(flow);
         }
     }
 
@@ -173,19 +172,7 @@ public final class FlowTable {
      * @param now the kernel's clock
      */
     public void settle(long now) {
-        for (TrackedFlow flow = awaiting.oldest();
-                flow != null && now - flow.awaitingSince >= ANSWER_WAIT;
-                flow = awaiting.oldest()) {
-            endWaiting(flow);
-        }
-        for (TrackedFlow flow = reported.oldest();
-                flow != null && now - flow.reportedAt >= policy.again();
-                flow = reported.oldest()) {
-            FlowList.remove(flow.due);
-            if (flow.goesOn && flow.unsettled() > 0) {
-                reports.add(flow);
-            }
-        }
+        deadlines.settle(now, reports);
         reports.write(now);
         for (TrackedFlow flow = ages.oldest();
                 flow != null && !flow.inBatch && now - flow.last >= policy.forgetAfter();
@@ -299,43 +286,11 @@ public final class FlowTable {
     private void judge(TrackedFlow flow, FlowRow row, long added, boolean sameAttempt) {
         flow.goesOn |= !sameAttempt;
         if (row.verdict() == RowVerdict.ATTEMPTED) {
-            await(flow, row.first());
-        } else if (isDue(flow, row.last())) {
+            deadlines.await(flow, row.first());
+        } else if (deadlines.isDue(flow, row.last())) {
             reports.add(flow);
         } else {
             counters.repeats.add(added);
-        }
-    }
-
-    private void await(TrackedFlow flow, long since) {
-        if (flow.awaitingSince == TrackedFlow.NEVER) {
-            flow.awaitingSince = since;
-            awaiting.add(flow.due);
-        }
-    }
-
-    private void endWaiting(TrackedFlow flow) {
-        FlowList.remove(flow.due);
-        boolean answered = connections.has(flow, Verdict.FORWARDED, flow.awaitingSince);
-        flow.awaitingSince = TrackedFlow.NEVER;
-        books.note(flow);
-        if (answered) {
-            reports.hide(flow);
-        } else if (isDue(flow, flow.last)) {
-            reports.add(flow);
-        } else if (flow.goesOn) {
-            reported.add(flow.due);
-        }
-    }
-
-    private boolean isDue(TrackedFlow flow, long time) {
-        return flow.unsettled() > 0
-                && (flow.reportedAt == TrackedFlow.NEVER || (flow.goesOn && time - flow.reportedAt >= policy.again()));
-    }
-
-    private void wasReported(TrackedFlow flow) {
-        if (!flow.forgotten && policy.again() != Long.MAX_VALUE) {
-            reported.add(flow.due);
         }
     }
 

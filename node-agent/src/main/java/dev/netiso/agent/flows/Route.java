@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param dialled null if it was the destination
  */
 public record Route(Connection connection, @Nullable Connection dialled) {
+    private static final int ICMP = 1;
+    private static final int ICMPV6 = 58;
+
     /** Finds out where a row's connection really leads. */
     public interface Finder {
         /**
@@ -23,7 +26,7 @@ public record Route(Connection connection, @Nullable Connection dialled) {
     /** What the row says itself. */
     public static Route of(FlowRow row) {
         Connection connection = new Connection(row.source(), row.destination(), row.protocol(), row.destinationPort());
-        if (row.servicePort() == 0) {
+        if (row.servicePort() == 0 || row.protocol() == ICMP || row.protocol() == ICMPV6) {
             return new Route(connection, null);
         }
         return between(connection, connection.to(row.service(), row.servicePort()));
