@@ -71,8 +71,8 @@ final class KernelSide implements AutoCloseable {
 
     /** From here on these programs count, and those of an agent before this one no longer do. There is no moment at which none counts. */
     void attach() throws BpfException, IOException {
-        BpfMap active = object.map("active");
-        ActiveGeneration before = ActiveGeneration.of(active.get(0).orElseThrow());
+        ActiveGeneration before =
+                ActiveGeneration.of(object.map("active").get(0).orElseThrow());
         attachAll();
         if (loaded.pins().isPresent()) {
             // An agent that was killed just here has left links of a generation that never counted.
@@ -81,7 +81,7 @@ final class KernelSide implements AutoCloseable {
                 link.getValue().pin(loaded.pins().get().link(loaded.generation(), link.getKey()));
             }
         }
-        active.put(0, new ActiveGeneration(loaded.generation(), before.epoch()).toBytes());
+        drain.startCounting();
         if (loaded.pins().isPresent()) {
             loaded.pins().get().removeLinksBut(loaded.generation());
         }

@@ -23,6 +23,7 @@ final class RowDrain implements AutoCloseable {
     private final int generation;
     private long activity = -1;
     private boolean quiet;
+    private boolean counting;
     private boolean unfinished = true;
     private boolean begun;
 
@@ -34,15 +35,26 @@ final class RowDrain implements AutoCloseable {
         }
     }
 
+    /** From now on it is this generation's programs that count; until then those of the one before go on. */
+    synchronized void startCounting() throws BpfException {
+        counting = true;
+        active.put(0, new ActiveGeneration(generation, active().epoch()).toBytes());
+    }
+
+    /** Another thread may be attaching at this time. */
+    private synchronized long beginEpoch() throws BpfException {
+        ActiveGeneration now = active();
+        long epoch = now.epoch() + 1;
+        active.put(0, new ActiveGeneration(counting ? generation : now.generation(), epoch).toBytes());
+        return epoch;
+    }
+
     long run(RowReader reader, KernelCounters counters) throws BpfException {
-        long rows = unfinished ? hand(reader, current().epoch(), true) : 0;
+        long rows = unfinished ? hand(reader, active().epoch(), true) : 0;
         if (isQuiet(counters)) {
             return rows;
         }
-        // The generation is not this one's to change: until its programs are attached, those of the one before count.
-        ActiveGeneration now = current();
-        long epoch = now.epoch() + 1;
-        active.put(0, new ActiveGeneration(now.generation(), epoch).toBytes());
+        long epoch = beginEpoch();
         // Drops last, and they are read first: so every drop is known of which a refusal is.
         for (SwappedMap map : maps.reversed()) {
             map.swap();
@@ -85,7 +97,7 @@ final class RowDrain implements AutoCloseable {
         reader.read(row);
     }
 
-    private ActiveGeneration current() throws BpfException {
+    private ActiveGeneration active() throws BpfException {
         ActiveGeneration now = ActiveGeneration.of(active.get(0).orElseThrow());
         if (now.generation() > generation) {
             throw new BpfException.TakenOver(

@@ -131,15 +131,15 @@ class DrainKernelTest {
         long packets = 0;
         for (int agent = 0; agent < 3; agent++) {
             try (KernelSide kernel = KernelSide.load(options)) {
+                Rows rows = new Rows(kernel, node.client(4));
+                rows.all();
                 send(node, 1000);
                 kernel.attach();
                 assertThat(kernel.coverage()).isEmpty();
-                Rows rows = new Rows(kernel, node.client(4));
                 send(node, 1000);
                 rows.all();
                 send(node, 1000);
                 packets += rows.packets(row -> true);
-                assertThat(rows.all()).extracting(Rows.Row::resumed).containsOnly(false);
                 send(node, 1000);
             }
             send(node, 1000);
