@@ -49,7 +49,8 @@ final class CaptureProof {
     /** Agents wait for certificates, which the flow server makes first. */
     static void awaitInstalled(ProofLab lab) {
         for (String part : List.of("deployment/flow-server", "daemonset/node-agent")) {
-            await(part).atMost(STARTS_WITHIN)
+            await(part)
+                    .atMost(STARTS_WITHIN)
                     .until(() -> lab.kubectl("-n", "netiso-system", "rollout", "status", part, "--timeout=50s")
                                     .exit()
                             == 0);
