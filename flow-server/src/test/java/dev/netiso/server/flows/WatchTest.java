@@ -133,7 +133,7 @@ class WatchTest {
         try (BufferedReader watch = served.watch("admin", ALL, "Accept", Served.TABLE)) {
             served.shopToPayments(2);
             List<JsonNode> events = events(watch, 2);
-            assertThat(events.get(0).at("/object/columnDefinitions")).hasSize(12);
+            assertThat(events.get(0).at("/object/columnDefinitions")).hasSize(13);
             assertThat(events.get(0).at("/object/rows/0/cells/0").asText()).isEqualTo(first.id());
             assertThat(events.get(0).at("/object/metadata/resourceVersion").asText())
                     .isEqualTo(Long.toString(first.version()));
