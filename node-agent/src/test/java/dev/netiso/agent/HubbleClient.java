@@ -89,9 +89,9 @@ public final class HubbleClient implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** The flows that are kept, and those that come. */
-    public void followAll() {
-        start(UnknownFieldSet.newBuilder()
+    /** The flows from these addresses that are kept, and those that come. */
+    public void followAll(String... sources) {
+        start(from(sources)
                 .mergeVarintField(NUMBER, Integer.MAX_VALUE)
                 .mergeVarintField(FOLLOW, 1)
                 .build());
