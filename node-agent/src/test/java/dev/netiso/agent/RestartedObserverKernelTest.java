@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -44,14 +45,17 @@ class RestartedObserverKernelTest {
     private Path directory = Path.of("");
 
     private int port;
+    private int healthPort;
     private Optional<Process> agent = Optional.empty();
     private volatile boolean done;
 
     @BeforeEach
     void require() throws IOException {
         RealKernel.require();
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
+            healthPort = other.getLocalPort();
         }
     }
 
@@ -66,7 +70,7 @@ class RestartedObserverKernelTest {
                 BpfFileSystem files = BpfFileSystem.mount()) {
             Path pins = files.path().resolve("netiso");
             start(pins);
-            await().atMost(Duration.ofSeconds(30)).until(this::isServing);
+            await().atMost(Duration.ofSeconds(30)).until(this::isReady);
             CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> read(own, pod.address(4)), threads);
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(pod), threads);
             int kills = 0;
@@ -106,7 +110,7 @@ class RestartedObserverKernelTest {
     private void killAfterLife(CompletableFuture<Void> sending, Path pins) throws Exception {
         long end = System.nanoTime() + LIFE.toNanos();
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> sending.isDone() || (System.nanoTime() > end && isServing()));
+                .until(() -> sending.isDone() || (System.nanoTime() > end && isReady()));
         kill();
         start(pins);
     }
@@ -122,7 +126,7 @@ class RestartedObserverKernelTest {
 
     private void read(Path certificates, String source) {
         while (!done) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> done || isServing());
+            await().atMost(Duration.ofSeconds(60)).until(() -> done || isReady());
             try (HubbleClient client = new HubbleClient(port, certificates)) {
                 client.followAll(source);
                 boolean ended = false;
@@ -142,11 +146,16 @@ class RestartedObserverKernelTest {
         heard.put(flow.text(UUID), (int) flow.message(L4).message(UDP).number(2));
     }
 
-    private boolean isServing() {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
+    /** Programs are attached then, and flows are served. */
+    private boolean isReady() throws IOException {
+        var ready = (HttpURLConnection)
+                URI.create("http://127.0.0.1:" + healthPort + "/readyz").toURL().openConnection();
+        try {
+            return ready.getResponseCode() == 200;
         } catch (IOException e) {
             return false;
+        } finally {
+            ready.disconnect();
         }
     }
 
@@ -163,7 +172,7 @@ class RestartedObserverKernelTest {
                         "--node-name=n",
                         "--udp=off",
                         "--listen=127.0.0.1:" + port,
-                        "--health-listen=127.0.0.1:0",
+                        "--health-listen=127.0.0.1:" + healthPort,
                         "--tls-dir=" + directory.resolve("agent"),
                         "--pin-dir=" + pins,
                         "--kept-flows=65536"))
