@@ -39,7 +39,7 @@ import java.util.function.Function;
  * Does for a moment what a serving agent does, so that a JVM that records it (JEP 514: {@code -XX:AOTCacheOutput}) makes a cache of the classes that it needs. Run
  * when the agent is packaged: without privileges, so nothing is loaded into the kernel.
  */
-final class Rehearsal {
+final class RehearsalMain {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     private static final int DATA = 0;
@@ -48,7 +48,7 @@ final class Rehearsal {
     private static final int END_STREAM = 1;
     private static final int END_HEADERS = 4;
 
-    private Rehearsal() {}
+    private RehearsalMain() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
         Main.commandLine(Map.of())
