@@ -131,8 +131,7 @@ class ConnectionsKernelTest {
         Rows rows = rows(KernelOptions.Datagrams.NETFILTER, family);
         InetAddress to = node().serverAddress(family);
         try (ServerSocket server = node().server.call(() -> new ServerSocket(0));
-                java.net.Socket first =
-                        node().client.call(() -> new java.net.Socket(to, server.getLocalPort()))) {
+                java.net.Socket first = node().client.call(() -> new java.net.Socket(to, server.getLocalPort()))) {
             assertThat(first.getLocalPort()).isEqualTo(40_000);
             assertThat(connect(to, server.getLocalPort(), 1000)).isFalse();
             assertThat(connect(to, 7008, 1000)).isFalse();
