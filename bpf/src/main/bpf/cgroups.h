@@ -35,13 +35,21 @@ struct conversation {
 	__u8 pad[7];
 };
 
-#define ANSWERED 0x80
+struct conversing {
+	__u64 attempted;   /* ns: when its attempt was counted last */
+	__u8 whose;        /* socket is here */
+	__u8 answered;     /* since */
+	__u8 pad[6];
+};
+
+/* A conversation that goes on for that long is tried, and has to be answered, again: else nobody would see that it is answered no more. */
+#define ATTEMPT_NS (30 * 1000000000ULL)
 
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 65536);
 	__type(key, struct conversation);
-	__type(value, __u8);   /* whose socket is here, and ANSWERED */
+	__type(value, struct conversing);
 } conversations SEC(".maps");
 
 /* TCP is told by its sockets, and is most of the traffic: one byte of the header is enough to let it go. Extension headers before TCP are not looked at. */
@@ -104,22 +112,36 @@ static __always_inline void read_conversation(const struct netiso_row *row, bool
 	conversation->protocol = row->key.protocol;
 }
 
+static __always_inline __u8 begin(const struct conversation *conversation, bool sent, __u8 *whose)
+{
+	struct conversing begun = { .attempted = bpf_ktime_get_ns() };
+
+	*whose = sent ? NETISO_SOCKET_SOURCE : NETISO_SOCKET_DESTINATION;
+	begun.whose = *whose;
+	return bpf_map_update_elem(&conversations, conversation, &begun, BPF_ANY) == 0 ? NETISO_ATTEMPTED : 0;
+}
+
 /* The verdict that a packet speaks of its conversation; 0 if it tells nothing new. */
 static __always_inline __u8 converse(const struct conversation *conversation, bool sent, bool first, __u8 *whose)
 {
-	__u8 *known = bpf_map_lookup_elem(&conversations, conversation);
+	struct conversing *known = bpf_map_lookup_elem(&conversations, conversation);
+	__u64 now;
 
-	if (!known) {
-		*whose = sent ? NETISO_SOCKET_SOURCE : NETISO_SOCKET_DESTINATION;
-		if (!first || bpf_map_update_elem(&conversations, conversation, whose, BPF_ANY) != 0)
+	if (!known)
+		return first ? begin(conversation, sent, whose) : 0;
+	*whose = known->whose;
+	if ((known->whose == NETISO_SOCKET_SOURCE) != sent) {
+		if (known->answered)
 			return 0;
-		return NETISO_ATTEMPTED;
+		known->answered = true;
+		return NETISO_FORWARDED;
 	}
-	*whose = *known;
-	if (*whose & ANSWERED || (*whose == NETISO_SOCKET_SOURCE) == sent)
+	now = bpf_ktime_get_ns();
+	if (!first || now - known->attempted < ATTEMPT_NS)
 		return 0;
-	*known = *whose | ANSWERED;
-	return NETISO_FORWARDED;
+	known->attempted = now;
+	known->answered = false;
+	return NETISO_ATTEMPTED;
 }
 
 /* From initiator to responder, whichever way the packet went. */

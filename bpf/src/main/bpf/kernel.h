@@ -106,6 +106,10 @@ struct inet_connection_sock {
 	__u8 icsk_retransmits;
 } RELOCATED;
 
+struct tcp_sock {
+	__u32 segs_out;
+} RELOCATED;
+
 struct sk_buff {
 	struct net_device *dev;
 	struct sock *sk;

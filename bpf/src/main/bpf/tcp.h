@@ -80,6 +80,12 @@ static __always_inline enum attempt unanswered_attempt(const struct sock *sk, __
 	return BPF_CORE_READ((struct inet_connection_sock *)sk, icsk_retransmits) == retransmits ? ATTEMPT_NEW : ATTEMPT_SAME;
 }
 
+/* No free port, no route or no memory: tcp_v4_connect() goes back to TCP_CLOSE, and no network was asked. */
+static __always_inline bool was_never_sent(const struct sock *sk)
+{
+	return BPF_CORE_READ((struct tcp_sock *)sk, segs_out) == 0;
+}
+
 /* An error that came while the application waited within a system call is kept as a soft one until it is done. */
 static __always_inline void count_failed(const struct sock *sk)
 {
@@ -107,7 +113,7 @@ int netiso_tcp_state(__u64 *ctx)
 	if (after == TCP_ESTABLISHED)
 		count_tcp(sk, NETISO_FORWARDED, before == TCP_SYN_SENT ? NETISO_SOCKET_SOURCE : NETISO_SOCKET_DESTINATION,
 			  ATTEMPT_NEW);
-	else if (after == TCP_CLOSE && before == TCP_SYN_SENT)
+	else if (after == TCP_CLOSE && before == TCP_SYN_SENT && !was_never_sent(sk))
 		count_failed(sk);
 	return 0;
 }

@@ -35,19 +35,17 @@ record Dump(
     private static final int MOST_WAITING = 1 << 16;
 
     /** Returns when it was interrupted, its time is over, or its reader has gone. */
-    void run(InstantSource clock) throws BpfException, IOException, InterruptedException {
+    void run(InstantSource clock, Interruption interruption) throws BpfException, IOException, InterruptedException {
         LossTally lost = new LossTally();
-        try (Interruption interruption = new Interruption()) {
-            DumpOutput output = new DumpOutput(MOST_WAITING, lines, out, interruption::ask);
-            KernelCapture ended;
-            try (output) {
-                ended = capture(clock, output, lost, interruption);
-            }
-            if (output.lost() > 0) {
-                lost.add(new Lost(Lost.Place.AGENT_RING, output.lost()));
-            }
-            say(ended.totals(lost.sums()));
+        DumpOutput output = new DumpOutput(MOST_WAITING, lines, out, interruption::ask);
+        KernelCapture ended;
+        try (output) {
+            ended = capture(clock, output, lost, interruption);
         }
+        if (output.lost() > 0) {
+            lost.add(new Lost(Lost.Place.AGENT_RING, output.lost()));
+        }
+        say(ended.totals(lost.sums()));
     }
 
     private KernelCapture capture(InstantSource clock, DumpOutput output, LossTally lost, Interruption interruption)

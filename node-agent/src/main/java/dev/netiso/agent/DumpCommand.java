@@ -112,7 +112,9 @@ final class DumpCommand implements Callable<Integer> {
         }
         Dump dump = new Dump(
                 capture, lines, EnumSet.copyOf(shown), longest, new FileOutputStream(FileDescriptor.out), run.errors());
-        return run.run(() -> dump.run(Clock.systemUTC()));
+        try (Interruption interruption = new Interruption()) {
+            return interruption.came(run.run(() -> dump.run(Clock.systemUTC(), interruption)));
+        }
     }
 
     private FlowLines lines(Flags flags) {

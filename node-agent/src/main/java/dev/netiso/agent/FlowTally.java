@@ -2,6 +2,7 @@
 package dev.netiso.agent;
 
 import dev.netiso.agent.serve.PrometheusText;
+import dev.netiso.api.observer.FlowMessages;
 import dev.netiso.flow.DropReason;
 import dev.netiso.flow.Flow;
 import dev.netiso.flow.Verdict;
@@ -32,21 +33,19 @@ final class FlowTally {
         flows.computeIfAbsent(kind, first -> new LongAdder()).increment();
     }
 
-    /** As seen from the end whose socket the kernel knew. */
     private static Way way(Flow flow) {
-        boolean fromHere = flow.source().tag().cgroupId() != 0;
-        boolean toHere = flow.destination().tag().cgroupId() != 0;
-        if (fromHere == toHere) {
-            return Way.UNKNOWN;
-        }
-        return fromHere ? Way.EGRESS : Way.INGRESS;
+        return switch (FlowMessages.direction(flow)) {
+            case EGRESS -> Way.EGRESS;
+            case INGRESS -> Way.INGRESS;
+            default -> Way.UNKNOWN;
+        };
     }
 
     void write(PrometheusText text) {
         text.counter(
                 "flows_total",
-                "Flows that were reported, by what became of them, the kernel's drop reason, and the direction at the end"
-                        + " whose socket it knew");
+                "Flows that were reported, by what became of them, the kernel's drop reason, and the direction as seen"
+                        + " from the end that is of this node");
         flows.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey(ORDER))
                 .forEach(entry -> text.add(

@@ -7,11 +7,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets work be ended by SIGINT or SIGTERM in good order, with exit code 0: the virtual machine waits until the work is closed. Safe for use by several threads.
+ * Lets work be ended by SIGINT or SIGTERM in good order, with the exit code that it came to: the virtual machine waits until the work is closed. Safe for use by several threads.
  */
 final class Interruption implements AutoCloseable {
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch done = new CountDownLatch(1);
+    private volatile int exitCode = CommandRun.CANNOT_RUN;
     private final Thread hook = Thread.ofPlatform().name("interrupted").unstarted(this::end);
 
     Interruption() {
@@ -25,8 +26,7 @@ final class Interruption implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime()
-                .halt(CommandRun.DONE); // a virtual machine that a signal ends would exit with 128 and its number
+        Runtime.getRuntime().halt(exitCode); // a virtual machine that a signal ends would exit with 128 and its number
     }
 
     /** Ends the waiting, as a signal does. */
@@ -41,6 +41,12 @@ final class Interruption implements AutoCloseable {
         } else {
             asked.await();
         }
+    }
+
+    /** What the work came to, if it is ended by a signal too; to be called before it is closed. */
+    int came(int code) {
+        exitCode = code;
+        return code;
     }
 
     /** The work is done. */

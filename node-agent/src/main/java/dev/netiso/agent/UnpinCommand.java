@@ -62,6 +62,7 @@ final class UnpinCommand implements Callable<Integer> {
             if (stay) {
                 try (Interruption interruption = new Interruption()) {
                     interruption.await(Optional.empty());
+                    interruption.came(CommandRun.DONE);
                 }
             }
         });

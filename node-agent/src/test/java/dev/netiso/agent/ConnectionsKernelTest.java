@@ -124,6 +124,22 @@ class ConnectionsKernelTest {
         assertThat(rows.all().stream().mapToLong(Rows.Row::attempts).sum()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {4, 6})
+    void tells_nothing_of_a_connection_that_no_port_was_left_for(int family) throws Exception {
+        node().client.run("sysctl -qw net.ipv4.ip_local_port_range=40000\t40000");
+        Rows rows = rows(KernelOptions.Datagrams.NETFILTER, family);
+        InetAddress to = node().serverAddress(family);
+        try (ServerSocket server = node().server.call(() -> new ServerSocket(0));
+                java.net.Socket first = node().client.call(() -> new java.net.Socket(to, server.getLocalPort()))) {
+            assertThat(first.getLocalPort()).isEqualTo(40_000);
+            assertThat(connect(to, server.getLocalPort(), 1000)).isFalse();
+            assertThat(connect(to, 7008, 1000)).isFalse();
+            rows.awaitRow(row -> row.verdict() == RowVerdict.REFUSED && row.socket() == Socket.SOURCE);
+            assertThat(rows.all()).noneMatch(row -> row.verdict() == RowVerdict.UNANSWERED);
+        }
+    }
+
     /** Connection tracking works where a rule asks it. */
     private void trackConnections() {
         node().nft("forward", "ct state invalid counter");

@@ -66,6 +66,29 @@ public final class FlowMessages {
         return FlowReader.extension(message).getDecision();
     }
 
+    /**
+     * The direction as seen from the end whose socket the kernel knew; if that is none, or both, from the end that alone is known to be of this node.
+     *
+     * @return unknown if it is neither
+     */
+    public static TrafficDirection direction(Flow flow) {
+        LocalTag source = flow.source().tag();
+        LocalTag destination = flow.destination().tag();
+        boolean fromSocket = source.cgroupId() != 0;
+        if (fromSocket != (destination.cgroupId() != 0)) {
+            return fromSocket ? TrafficDirection.EGRESS : TrafficDirection.INGRESS;
+        }
+        boolean fromHere = isLocal(source);
+        if (fromHere != isLocal(destination)) {
+            return fromHere ? TrafficDirection.EGRESS : TrafficDirection.INGRESS;
+        }
+        return TrafficDirection.TRAFFIC_DIRECTION_UNKNOWN;
+    }
+
+    private static boolean isLocal(LocalTag tag) {
+        return tag.networkNamespace() != 0 || !tag.podUid().isEmpty();
+    }
+
     private static dev.netiso.api.observer.flow.Flow message(Flow flow, FlowExtension.Builder extension) {
         var message = dev.netiso.api.observer.flow.Flow.newBuilder()
                 .setTime(Timestamps.of(flow.time()))
@@ -130,16 +153,6 @@ public final class FlowMessages {
                             case IPV6 -> IPVersion.IPv6;
                         })
                 .build();
-    }
-
-    /** Known only where the kernel knew the socket of exactly one end. */
-    private static TrafficDirection direction(Flow flow) {
-        boolean fromHere = flow.source().tag().cgroupId() != 0;
-        boolean toHere = flow.destination().tag().cgroupId() != 0;
-        if (fromHere == toHere) {
-            return TrafficDirection.TRAFFIC_DIRECTION_UNKNOWN;
-        }
-        return fromHere ? TrafficDirection.EGRESS : TrafficDirection.INGRESS;
     }
 
     private static long cgroup(Flow flow) {

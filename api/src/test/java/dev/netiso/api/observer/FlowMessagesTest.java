@@ -19,6 +19,7 @@ import dev.netiso.api.observer.flow.TCP;
 import dev.netiso.api.observer.flow.TrafficDirection;
 import dev.netiso.api.observer.flow.Verdict;
 import dev.netiso.flow.Entity;
+import dev.netiso.flow.LocalTag;
 import dev.netiso.flow.Protocol;
 import dev.netiso.flow.Transport;
 import java.util.List;
@@ -114,6 +115,30 @@ class FlowMessagesTest {
         GetFlowsResponse response = FlowMessages.response(GOOD);
         assertThat(response.getNodeName()).isEqualTo("node1");
         assertThat(response.getTime()).isEqualTo(GOOD.getTime());
+    }
+
+    private static final LocalTag NONE = LocalTag.NONE;
+    private static final LocalTag BY_SOCKET = new LocalTag(4026531840L, 7, "");
+    private static final LocalTag BY_DEVICE = new LocalTag(4026531841L, 0, "");
+
+    static Stream<Arguments> directions() {
+        return Stream.of(
+                Arguments.of(BY_SOCKET, NONE, TrafficDirection.EGRESS),
+                Arguments.of(NONE, BY_SOCKET, TrafficDirection.INGRESS),
+                Arguments.of(BY_DEVICE, NONE, TrafficDirection.EGRESS),
+                Arguments.of(NONE, BY_DEVICE, TrafficDirection.INGRESS),
+                Arguments.of(BY_SOCKET, BY_DEVICE, TrafficDirection.EGRESS),
+                Arguments.of(BY_DEVICE, BY_DEVICE, TrafficDirection.TRAFFIC_DIRECTION_UNKNOWN),
+                Arguments.of(BY_SOCKET, BY_SOCKET, TrafficDirection.TRAFFIC_DIRECTION_UNKNOWN),
+                Arguments.of(NONE, NONE, TrafficDirection.TRAFFIC_DIRECTION_UNKNOWN));
+    }
+
+    @ParameterizedTest
+    @MethodSource("directions")
+    void tells_the_direction_from_the_end_that_is_of_the_node(
+            LocalTag source, LocalTag destination, TrafficDirection direction) {
+        Flow message = FlowMessages.write(TestFlows.tagged(source, destination));
+        assertThat(message.getTrafficDirection()).isEqualTo(direction);
     }
 
     @Test

@@ -28,6 +28,23 @@ final class TestFlows {
     }
 
     static Flow dropped(int number, String source, String destination, Transport transport) {
+        LocalTag tag = new LocalTag(4026531840L, 7, "4ab8cd1e-0000-1111-2222-333344445555");
+        return dropped(
+                number,
+                Endpoint.of(IpAddress.of(source), tag),
+                Endpoint.of(IpAddress.of(destination), LocalTag.NONE),
+                transport);
+    }
+
+    static Flow tagged(LocalTag source, LocalTag destination) {
+        return dropped(
+                1,
+                Endpoint.of(IpAddress.of("10.0.0.1"), source),
+                Endpoint.of(IpAddress.of("10.0.1.2"), destination),
+                TCP);
+    }
+
+    private static Flow dropped(int number, Endpoint source, Endpoint destination, Transport transport) {
         return new Flow(
                 "f-" + number,
                 NOON.plusSeconds(number),
@@ -35,8 +52,8 @@ final class TestFlows {
                 "node1",
                 Verdict.DROPPED,
                 Optional.of(new DropReason("NETFILTER_DROP")),
-                Endpoint.of(IpAddress.of(source), new LocalTag(4026531840L, 7, "4ab8cd1e-0000-1111-2222-333344445555")),
-                Endpoint.of(IpAddress.of(destination), LocalTag.NONE),
+                source,
+                destination,
                 transport,
                 3,
                 Optional.empty());

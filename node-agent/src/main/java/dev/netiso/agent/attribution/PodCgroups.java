@@ -40,8 +40,15 @@ public final class PodCgroups {
     /** The root of every hierarchy, to which sockets belong where there is no cgroup v2 in use. */
     private static final long ROOT_ID = 1;
 
+    /** The inode number of a directory. */
+    interface Inodes {
+        long of(Path directory) throws IOException;
+    }
+
     private final Path root;
     private final LongSupplier nanos;
+    private final Inodes inodes;
+    private final int mostDirectories;
     private Map<Long, String> pods = Map.of();
     private final Set<Long> nobodys = new HashSet<>();
     private long nextWalk;
@@ -51,9 +58,20 @@ public final class PodCgroups {
      * @param nanos a clock that never goes back, in nanoseconds
      */
     public PodCgroups(Path mount, LongSupplier nanos) {
+        this(
+                mount,
+                nanos,
+                directory -> ((Number) Files.getAttribute(directory, "unix:ino")).longValue(),
+                MAX_DIRECTORIES);
+    }
+
+    /** @param mostDirectories after which a walk ends, without having seen all */
+    PodCgroups(Path mount, LongSupplier nanos, Inodes inodes, int mostDirectories) {
         Path unified = mount.resolve("unified");
         this.root = Files.isDirectory(unified) ? unified : mount;
         this.nanos = nanos;
+        this.inodes = inodes;
+        this.mostDirectories = mostDirectories;
         this.nextWalk = nanos.getAsLong();
     }
 
@@ -67,10 +85,10 @@ public final class PodCgroups {
         if (found.isPresent() || nobodys.contains(cgroupId) || now < nextWalk) {
             return found;
         }
-        pods = walk();
+        boolean complete = walk();
         long walked = nanos.getAsLong();
         nextWalk = walked + Math.clamp((walked - now) * PAUSES, SHORTEST_PAUSE, LONGEST_PAUSE);
-        if (!pods.containsKey(cgroupId)) {
+        if (complete && !pods.containsKey(cgroupId)) {
             if (nobodys.size() == MAX_NOBODYS) {
                 nobodys.clear();
             }
@@ -85,30 +103,29 @@ public final class PodCgroups {
         return matcher.matches() ? Optional.of(matcher.group(1).replace('_', '-')) : Optional.empty();
     }
 
-    private Map<Long, String> walk() {
-        Map<Long, String> found = new HashMap<>();
+    /** Whether all of the hierarchy was seen. */
+    private boolean walk() {
+        PodVisitor visitor = new PodVisitor();
         try {
-            Files.walkFileTree(root, EnumSet.noneOf(FileVisitOption.class), MAX_DEPTH, new PodVisitor(found));
+            Files.walkFileTree(root, EnumSet.noneOf(FileVisitOption.class), MAX_DEPTH, visitor);
         } catch (IOException e) {
             // The hierarchy is not there: nobody's pod can be told by it.
+            return false;
         }
-        return found;
+        pods = visitor.found;
+        return visitor.visited <= mostDirectories;
     }
 
     /** Collects directories at and below those of pods. */
-    private static final class PodVisitor extends SimpleFileVisitor<Path> {
-        private final Map<Long, String> found;
+    private final class PodVisitor extends SimpleFileVisitor<Path> {
+        private final Map<Long, String> found = new HashMap<>();
         private int visited;
         private Optional<Path> podDirectory = Optional.empty();
         private String podUid = "";
 
-        PodVisitor(Map<Long, String> found) {
-            this.found = found;
-        }
-
         @Override
-        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
-            if (++visited > MAX_DIRECTORIES) {
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            if (++visited > mostDirectories) {
                 return FileVisitResult.TERMINATE;
             }
             if (podDirectory.isEmpty()) {
@@ -118,16 +135,30 @@ public final class PodCgroups {
                 });
             }
             if (podDirectory.isPresent()) {
-                found.put(((Number) Files.getAttribute(directory, "unix:ino")).longValue(), podUid);
+                return collect(directory);
             }
             return FileVisitResult.CONTINUE;
         }
 
-        @Override
-        public FileVisitResult postVisitDirectory(Path directory, @org.jspecify.annotations.Nullable IOException e) {
+        private FileVisitResult collect(Path directory) {
+            try {
+                found.put(inodes.of(directory), podUid);
+                return FileVisitResult.CONTINUE;
+            } catch (IOException e) {
+                leave(directory);
+                return FileVisitResult.SKIP_SUBTREE; // ended while it was being walked
+            }
+        }
+
+        private void leave(Path directory) {
             if (podDirectory.filter(directory::equals).isPresent()) {
                 podDirectory = Optional.empty();
             }
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @org.jspecify.annotations.Nullable IOException e) {
+            leave(directory);
             return FileVisitResult.CONTINUE;
         }
 

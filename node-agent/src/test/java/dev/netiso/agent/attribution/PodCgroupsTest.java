@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -92,6 +93,36 @@ class PodCgroupsTest {
         Path pod = Files.createDirectories(root.resolve("kubepods/pod" + UID));
         assertThat(cgroups.podOf(id(service))).isEmpty();
         assertThat(cgroups.podOf(id(pod))).as("that took no walk").contains(UID);
+    }
+
+    @Test
+    void a_cgroup_that_ends_during_the_walk_hides_no_other() throws IOException {
+        Path ends = Files.createDirectories(root.resolve("kubepods/pod" + UID + "/ends"));
+        Path stays = Files.createDirectory(ends.resolveSibling("stays"));
+        Path below = Files.createDirectories(root.resolve("kubepods/pod" + UID.replace('4', '5') + "/below"));
+        PodCgroups cgroups = new PodCgroups(root, nanos::get, PodCgroupsTest::idUnlessEnding, 100);
+        assertThat(cgroups.podOf(id(stays))).contains(UID);
+        assertThat(cgroups.podOf(id(below))).contains(UID.replace('4', '5'));
+    }
+
+    private static long idUnlessEnding(Path directory) throws IOException {
+        if (directory.endsWith("ends")) {
+            throw new NoSuchFileException(directory.toString());
+        }
+        return id(directory);
+    }
+
+    @Test
+    void a_walk_that_was_cut_short_makes_nobody_of_no_cgroup() throws IOException {
+        Path deep = Files.createDirectories(root.resolve("a/b/c/d/pod" + UID));
+        PodCgroups cgroups = new PodCgroups(root, nanos::get, PodCgroupsTest::id, 3);
+        assertThat(cgroups.podOf(id(deep))).as("not reached").isEmpty();
+        Path reached = Files.move(deep, root.resolve("a/pod" + UID));
+        Files.delete(root.resolve("a/b/c/d"));
+        Files.delete(root.resolve("a/b/c"));
+        Files.delete(root.resolve("a/b"));
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(cgroups.podOf(id(reached))).contains(UID);
     }
 
     @Test
