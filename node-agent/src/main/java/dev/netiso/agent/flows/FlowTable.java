@@ -216,25 +216,33 @@ public final class FlowTable {
         int kind = verdict == Verdict.DROPPED ? kinds.applyAsInt(row.reason()) : 0;
         writer.require(row);
         Route route = routes.of(row);
-        TrackedFlow flow = connections.find(route.connection(), verdict, kind, row);
-        if (flow == null) {
-            flow = new TrackedFlow(route, verdict, kind, row, seed);
-            if (remember) {
-                size++;
-                connections.add(flow);
-                ages.add(flow.age);
-            }
-        }
+        TrackedFlow known = connections.find(route.connection(), verdict, kind, row);
+        TrackedFlow flow = known == null ? new TrackedFlow(route, verdict, kind, row, seed) : known;
         flow.learn(row);
         writer.attribute(flow, row);
         TrackedRow tracked = new TrackedRow(TrackedRow.key(row), hash, flow);
         if (remember) {
-            rows.add(tracked);
+            remember(tracked, known == null);
         } else {
-            flow.forgotten = true;
-            counters.forgotten.increment();
+            forgetful = true;
+            tracked.passing = true;
+            if (known == null) {
+                flow.add(tracked);
+                flow.forgotten = true;
+                counters.forgotten.increment();
+            }
         }
         return tracked;
+    }
+
+    private void remember(TrackedRow row, boolean newFlow) {
+        row.flow.add(row);
+        rows.add(row);
+        if (newFlow) {
+            size++;
+            connections.add(row.flow);
+            ages.add(row.flow.age);
+        }
     }
 
     static Verdict verdict(RowVerdict verdict) {
@@ -259,10 +267,14 @@ public final class FlowTable {
             flow.began = Math.max(row.first(), flow.began);
         }
         flow.add(row, news);
-        tracked.total += news;
-        books.note(tracked);
-        books.note(flow);
         long added = flow.total() - before;
+        if (tracked.passing) {
+            flow.head().total += added;
+        } else {
+            tracked.total += news;
+            books.note(tracked);
+        }
+        books.note(flow);
         counters.count(flow.verdict, added);
         counters.otherEnd.add(news - added);
         if (news > 0) {

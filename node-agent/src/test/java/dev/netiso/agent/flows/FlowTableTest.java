@@ -320,6 +320,26 @@ class FlowTableTest {
     }
 
     @Test
+    void goes_on_with_a_connection_that_it_knows_when_there_is_no_room_for_one_more_row_of_it() {
+        MemoryLedger ledger = new MemoryLedger();
+        TableFixture full = new TableFixture(2, RepeatPolicy.NEVER, ledger);
+        full.ring(1, dropped(1).port(1), dropped(1).port(2));
+        int kept = ledger.size();
+        for (int netns = 1; netns <= 20; netns++) {
+            assertThat(full.drain(1.5, dropped(1.2).port(1).netns(netns).count(2, 1)))
+                    .isEmpty();
+        }
+        assertThat(full.counters.forgotten()).isZero();
+        assertThat(ledger.size()).isEqualTo(kept);
+        TableFixture next = new TableFixture(2, RepeatPolicy.NEVER, ledger);
+        next.table.takeOver();
+        assertThat(next.flows).hasSize(2);
+        assertThat(next.counters.counted(Verdict.DROPPED)).isEqualTo(full.counters.counted(Verdict.DROPPED));
+        assertThat(next.drain(2, dropped(1).port(1), dropped(1.2).port(1).netns(9)))
+                .isEmpty();
+    }
+
+    @Test
     void forgets_in_time_what_ended() {
         serving.drain(1, dropped(1));
         serving.settle(500);
