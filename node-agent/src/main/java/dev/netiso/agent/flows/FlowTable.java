@@ -139,6 +139,11 @@ public final class FlowTable {
         count(tracked, row);
     }
 
+    /** Whether anything of that row is counted already, and remembered. */
+    public boolean knows(FlowRow row) {
+        return find(row, TrackedRow.hash(row, seed)) != null;
+    }
+
     /**
      * Takes a row as the kernel's table had it when its entry was complete.
      *
@@ -311,7 +316,7 @@ public final class FlowTable {
     private boolean makeRoom() {
         while (size >= capacity || rows.size() >= ROWS_FOR_FLOW * capacity) {
             TrackedFlow oldest = ages.oldest();
-            if (oldest == null || oldest.rowsAhead > 0) {
+            if (oldest == null || (oldest.rowsAhead > 0 && oldest.last >= drainedUntil)) {
                 return false;
             }
             if (oldest.inBatch) {

@@ -326,9 +326,10 @@ class FlowTableTest {
         full.ring(1, dropped(1).port(1), dropped(1).port(2));
         int kept = ledger.size();
         for (int netns = 1; netns <= 20; netns++) {
-            assertThat(full.drain(1.5, dropped(1.2).port(1).netns(netns).count(2, 1)))
-                    .isEmpty();
+            full.table.fromDrain(dropped(1.2).port(1).netns(netns).count(2, 1).row());
         }
+        assertThat(full.settle(1.5)).isEmpty();
+        assertThat(full.counters.counted(Verdict.DROPPED)).isEqualTo(42);
         assertThat(full.counters.forgotten()).isZero();
         assertThat(ledger.size()).isEqualTo(kept);
         TableFixture next = new TableFixture(2, RepeatPolicy.NEVER, ledger);
@@ -337,6 +338,15 @@ class FlowTableTest {
         assertThat(next.counters.counted(Verdict.DROPPED)).isEqualTo(full.counters.counted(Verdict.DROPPED));
         assertThat(next.drain(2, dropped(1).port(1), dropped(1.2).port(1).netns(9)))
                 .isEmpty();
+    }
+
+    @Test
+    void makes_room_although_a_drain_did_not_bring_what_the_ring_had_brought() {
+        TableFixture full = new TableFixture(1, RepeatPolicy.NEVER);
+        full.ring(1, dropped(1).port(1));
+        assertThat(full.ring(1.2, dropped(1.1).port(2))).isEmpty();
+        assertThat(full.drain(2)).isEmpty();
+        assertThat(full.ring(2.2, dropped(2.1).port(2))).hasSize(1);
     }
 
     @Test
