@@ -11,8 +11,11 @@ import java.util.List;
 /** What an agent tells Prometheus. Safe for use by many threads. */
 record AgentMetrics(FlowTally flows, LossTally losses, KernelCapture capture, ProcessFigures process) {
     private static final String PREFIX = "netiso_agent_";
+<<<<<<< HEAD
     /** Of dropped packets, and of connections. */
     private static final long ROWS = 65_536 + 32_768;
+=======
+>>>>>>> refs/heads/fixx
 
     String toText() {
         PrometheusText text = new PrometheusText(PREFIX);
@@ -72,7 +75,7 @@ record AgentMetrics(FlowTally flows, LossTally losses, KernelCapture capture, Pr
                 .add(kernel.folded());
         text.gauge("kernel_map_rows", "Rows in the kernel's maps when they were last drained")
                 .add(capture.counters().drainedRows);
-        text.gauge("kernel_map_rows_limit", "How many rows they hold").add(ROWS);
+        text.gauge("kernel_map_rows_limit", "How many rows they hold").add(RowDrain.ROWS);
     }
 
     private void coverage(PrometheusText text) {

@@ -17,8 +17,10 @@ import java.util.logging.Logger;
  */
 final class Capture implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Capture.class.getName());
-    /** What came without a wake-up, which the kernel side gives once in 10 ms, is read no later than this. */
+    /** Between two reads while events come. */
     private static final Duration BUSY = Duration.ofMillis(8);
+    /** After so many that found nothing 10 ms have passed, and the kernel side wakes for the next event: WAKE_INTERVAL_NS in rows.h. */
+    private static final int READS_UNTIL_IDLE = 2;
 
     private static final Duration IDLE = Duration.ofMillis(250);
     private static final long DRAIN_INTERVAL = Duration.ofSeconds(1).toNanos();
@@ -68,10 +70,10 @@ final class Capture implements AutoCloseable {
     }
 
     private void readAll(RingBuffer ring) throws BpfException, IOException {
-        Duration pause = IDLE;
+        int empty = READS_UNTIL_IDLE;
         long drained = System.nanoTime();
         while (!stopping) {
-            pause = ring.read(pause) > 0 ? BUSY : IDLE;
+            empty = ring.read(empty < READS_UNTIL_IDLE ? BUSY : IDLE) > 0 ? 0 : Math.min(empty + 1, READS_UNTIL_IDLE);
             table.settle(System.nanoTime());
             long interval = intake.isHalfOfTableRead() ? SHORTEST_DRAIN_INTERVAL : DRAIN_INTERVAL;
             if (System.nanoTime() - drained >= interval) {

@@ -14,8 +14,8 @@ import java.util.logging.Logger;
 /** Takes the kernel's rows: those of this node's connections go to the table, the others are counted. Used by one thread. */
 final class Intake implements RowReader {
     private static final Logger LOG = Logger.getLogger(Intake.class.getName());
-    /** Half of the rows of one of the kernel's tables. */
-    private static final int HALF_OF_TABLE = 32_768;
+    /** Half of the rows of the smaller table: an event does not say which of the two it fills. */
+    private static final int HALF_OF_TABLE = RowDrain.CONNECTIONS / 2;
 
     private final FlowRow row = new FlowRow();
     private final Scope scope;
@@ -53,10 +53,14 @@ final class Intake implements RowReader {
     }
 
     @Override
-    public void begin(long epoch, boolean resumed) {
+    public void beforeSwap() {
         events = 0;
-        rows = 0;
         drainBegan = nanos.getAsLong();
+    }
+
+    @Override
+    public void begin(long epoch, boolean resumed) {
+        rows = 0;
     }
 
     @Override
@@ -78,10 +82,14 @@ final class Intake implements RowReader {
     }
 
     private void count() {
-        switch (scope.ownerOf(place())) {
-            case THIS_NODE -> table.fromDrain(row);
-            case OTHER -> counters.foreign.add(seen());
-            case UNKNOWN -> counters.unknownScope.add(seen());
+        Scope.Owner owner = scope.ownerOf(place());
+        // What the ring brought was of this node, even if its namespace is gone by now.
+        if (owner == Scope.Owner.THIS_NODE || table.knows(row)) {
+            table.fromDrain(row);
+        } else if (owner == Scope.Owner.OTHER) {
+            counters.foreign.add(seen());
+        } else {
+            counters.unknownScope.add(seen());
         }
     }
 

@@ -24,7 +24,7 @@ final class KernelLedger implements Ledger, AutoCloseable {
     private final LongAdder failures;
     private boolean removing;
 
-    /** @param failures counts writes that failed */
+    /** @param failures counts entries that could not be written or removed, and reads that failed */
     KernelLedger(KernelSide kernel, LongAdder failures) throws BpfException {
         this.puts = kernel.ledger();
         this.removals = kernel.ledger();
@@ -39,7 +39,7 @@ final class KernelLedger implements Ledger, AutoCloseable {
         try {
             write.run();
         } catch (BpfException e) {
-            failures.increment();
+            failures.add(e instanceof BpfException.Incomplete incomplete ? incomplete.entries() : 1);
             LOG.log(Level.WARNING, "the ledger for the agent after this one is not complete: {0}", e.getMessage());
         }
     }

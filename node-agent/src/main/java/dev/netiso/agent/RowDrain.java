@@ -18,6 +18,11 @@ import java.util.List;
 final class RowDrain implements AutoCloseable {
     private static final List<String> MAPS = List.of("drops", "connections", "overflow");
 
+    /** Connections that the kernel keeps between two drains; maps.h, as the number below. */
+    static final int CONNECTIONS = 32_768;
+    /** Rows of all kinds: drops, connections, and what found no place in these, by source. */
+    static final int ROWS = 65_536 + CONNECTIONS + 4_096;
+
     private final List<SwappedMap> maps = new ArrayList<>();
     private final BpfMap active;
     private final int generation;
@@ -41,6 +46,14 @@ final class RowDrain implements AutoCloseable {
         active.put(0, new ActiveGeneration(generation, active().epoch()).toBytes());
     }
 
+    /** An agent that does not know yet that it is replaced may have written its own generation over this one: then nobody counts. */
+    private synchronized void goOnCounting() throws BpfException {
+        ActiveGeneration now = active();
+        if (counting && now.generation() < generation) {
+            active.put(0, new ActiveGeneration(generation, now.epoch()).toBytes());
+        }
+    }
+
     /** Another thread may be attaching at this time. */
     private synchronized long beginEpoch() throws BpfException {
         ActiveGeneration now = active();
@@ -50,11 +63,13 @@ final class RowDrain implements AutoCloseable {
     }
 
     long run(RowReader reader, KernelCounters counters) throws BpfException {
+        goOnCounting();
         long rows = unfinished ? hand(reader, active().epoch(), true) : 0;
         if (isQuiet(counters)) {
             return rows;
         }
         long epoch = beginEpoch();
+        reader.beforeSwap();
         // Drops last, and they are read first: so every drop is known of which a refusal is.
         for (SwappedMap map : maps.reversed()) {
             map.swap();

@@ -6,6 +6,9 @@ import java.nio.ByteBuffer;
 
 /** Takes what the kernel counted since it was taken last. Called by the thread that drains. */
 interface RowReader {
+    /** What is counted from here on may come with the next drain only. */
+    void beforeSwap();
+
     /**
      * At least one row follows. Of a drain without rows nothing is called.
      *

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.bpf.EntryBatch;
 import dev.netiso.agent.bpf.TinyProgram;
+import dev.netiso.agent.event.ActiveGeneration;
 import dev.netiso.agent.event.FlowRow;
 import dev.netiso.agent.event.FlowRow.RowVerdict;
 import dev.netiso.agent.event.LedgerEntry;
@@ -189,6 +190,10 @@ class DrainKernelTest {
         KernelSide newer = attached(options);
         assertThatThrownBy(() -> new Rows(older, "x").all()).isInstanceOf(BpfException.TakenOver.class);
         assertThat(new Rows(newer, "x").all()).isEmpty();
+        // As if the older one had looked before, and written after.
+        newer.map("active").put(0, new ActiveGeneration(1, 0).toBytes());
+        assertThat(new Rows(newer, "x").all()).isEmpty();
+        assertThatThrownBy(() -> new Rows(older, "x").all()).isInstanceOf(BpfException.TakenOver.class);
     }
 
     @Test

@@ -109,8 +109,7 @@ class RestartedObserverKernelTest {
 
     private void killAfterLife(CompletableFuture<Void> sending, Path pins) throws Exception {
         long end = System.nanoTime() + LIFE.toNanos();
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> sending.isDone() || (System.nanoTime() > end && isReady()));
+        await().atMost(Duration.ofSeconds(30)).until(() -> sending.isDone() || (System.nanoTime() > end && isReady()));
         kill();
         start(pins);
     }

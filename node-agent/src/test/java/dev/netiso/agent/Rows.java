@@ -44,6 +44,9 @@ class Rows implements RowReader {
     }
 
     @Override
+    public void beforeSwap() {}
+
+    @Override
     public void begin(long number, boolean again) {
         epoch = number;
         resumed = again;

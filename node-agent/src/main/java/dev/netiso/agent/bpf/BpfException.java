@@ -89,6 +89,23 @@ public abstract sealed class BpfException extends Exception {
         }
     }
 
+    /** A map did not take some of the entries that it was given; it has the others. */
+    public static final class Incomplete extends BpfException {
+        private static final long serialVersionUID = 1;
+
+        private final int entries;
+
+        Incomplete(String message, int entries) {
+            super(message, "", Optional.empty());
+            this.entries = entries;
+        }
+
+        /** How many it did not take. */
+        public int entries() {
+            return entries;
+        }
+    }
+
     /** Anything else that libbpf answered with an error. */
     public static final class Failed extends BpfException {
         private static final long serialVersionUID = 1;

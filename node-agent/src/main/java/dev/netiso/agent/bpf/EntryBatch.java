@@ -132,16 +132,38 @@ public final class EntryBatch implements AutoCloseable {
         MemorySegment.copy(source, 0, keys, (long) filled * map.keySize(), map.keySize());
     }
 
-    /** Writes what was put since the last time. */
+    /**
+     * Writes what was put since the last time, all that the map takes.
+     *
+     * @throws BpfException.Incomplete if it did not take everything
+     */
     public void write() throws BpfException {
-        if (filled == 0) {
-            return;
-        }
-        count.set(Lib.C_INT, 0, filled);
+        int wanted = filled;
+        int refused = 0;
+        int failure = 0;
         filled = 0;
-        int error = Lib.bpf_map_update_batch(map.descriptor(), keys, values, count, MemorySegment.NULL);
-        if (error != 0) {
-            throw failed("write", error);
+        for (int done = 0; done < wanted; done++) {
+            int rest = wanted - done;
+            count.set(Lib.C_INT, 0, rest);
+            int error = Lib.bpf_map_update_batch(
+                    map.descriptor(),
+                    keys.asSlice((long) done * map.keySize()),
+                    values.asSlice((long) done * map.valueSize()),
+                    count,
+                    MemorySegment.NULL);
+            int written = count.get(Lib.C_INT, 0);
+            // An error before the first entry leaves the count as it was.
+            done += error != 0 && written == rest ? 0 : written;
+            if (error != 0) {
+                refused++;
+                failure = error;
+            }
+        }
+        if (refused > 0) {
+            throw new BpfException.Incomplete(
+                    "cannot write " + refused + " of " + wanted + " entries of map " + map.name() + ": "
+                            + LibBpf.describe(-failure),
+                    refused);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import me.bechberger.ebpf.bpf.raw.Lib;
 import me.bechberger.ebpf.bpf.raw.libbpf_print_fn_t;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loaded libbpf. The bindings find its functions because this class loader has loaded it; their own loader is not used, since it ends the JVM when
@@ -22,6 +23,7 @@ public final class LibBpf {
     private static final int MAX_LOG = 1024 * 1024;
 
     private final StringBuilder log = new StringBuilder();
+    private @Nullable Throwable thrown;
     private final MemorySegment line;
 
     private LibBpf() {
@@ -79,11 +81,16 @@ public final class LibBpf {
     /** Forgets what libbpf has said so far. */
     synchronized void clearLog() {
         log.setLength(0);
+        thrown = null;
     }
 
     /** What libbpf has said since the log was cleared. */
     synchronized String log() {
-        return log.toString();
+        if (thrown instanceof Error error) {
+            thrown = null;
+            throw error;
+        }
+        return thrown == null ? log.toString() : log + "(cut off here: " + thrown + ")";
     }
 
     /** Called by libbpf. Nothing may be thrown through its frames. */
@@ -94,7 +101,8 @@ public final class LibBpf {
                 log.append(line.getString(0));
             }
             return length;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            thrown = e;
             return 0;
         }
     }

@@ -6,7 +6,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
-import java.util.Optional;
 import me.bechberger.ebpf.bpf.raw.Lib;
 import me.bechberger.ebpf.bpf.raw.ring_buffer_sample_fn;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,7 @@ public final class RingBuffer implements AutoCloseable {
     private final RecordReader reader;
     private final ByteBuffer record;
     private final MemorySegment recordSegment;
-    private @Nullable RuntimeException thrown;
+    private @Nullable Throwable thrown;
     private int records;
 
     private RingBuffer(BpfMap map, int largestRecord, RecordReader reader) throws BpfException {
@@ -76,10 +75,12 @@ public final class RingBuffer implements AutoCloseable {
     }
 
     private void check(int result) throws BpfException {
-        Optional<RuntimeException> failure = Optional.ofNullable(thrown);
+        Throwable failure = thrown;
         thrown = null;
-        if (failure.isPresent()) {
-            throw failure.get();
+        if (failure instanceof Error error) {
+            throw error;
+        } else if (failure instanceof RuntimeException exception) {
+            throw exception;
         }
         if (result < 0 && result != -EINTR) {
             throw new BpfException.Failed("cannot read the ring buffer: " + LibBpf.describe(-result), "");
@@ -94,7 +95,7 @@ public final class RingBuffer implements AutoCloseable {
             record.clear().limit(length);
             reader.read(record);
             return ++records < MOST_AT_ONCE ? 0 : -EINTR;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             thrown = e;
             return -EINTR;
         }

@@ -139,6 +139,11 @@ public final class FlowTable {
         count(tracked, row);
     }
 
+    /** Whether anything of that row is counted already, and remembered. */
+    public boolean knows(FlowRow row) {
+        return find(row, TrackedRow.hash(row, seed)) != null;
+    }
+
     /**
      * Takes a row as the kernel's table had it when its entry was complete.
      *
@@ -216,25 +221,33 @@ public final class FlowTable {
         int kind = verdict == Verdict.DROPPED ? kinds.applyAsInt(row.reason()) : 0;
         writer.require(row);
         Route route = routes.of(row);
-        TrackedFlow flow = connections.find(route.connection(), verdict, kind, row);
-        if (flow == null) {
-            flow = new TrackedFlow(route, verdict, kind, row, seed);
-            if (remember) {
-                size++;
-                connections.add(flow);
-                ages.add(flow.age);
-            }
-        }
+        TrackedFlow known = connections.find(route.connection(), verdict, kind, row);
+        TrackedFlow flow = known == null ? new TrackedFlow(route, verdict, kind, row, seed) : known;
         flow.learn(row);
         writer.attribute(flow, row);
         TrackedRow tracked = new TrackedRow(TrackedRow.key(row), hash, flow);
         if (remember) {
-            rows.add(tracked);
+            remember(tracked, known == null);
         } else {
-            flow.forgotten = true;
-            counters.forgotten.increment();
+            forgetful = true;
+            tracked.passing = true;
+            if (known == null) {
+                flow.add(tracked);
+                flow.forgotten = true;
+                counters.forgotten.increment();
+            }
         }
         return tracked;
+    }
+
+    private void remember(TrackedRow row, boolean newFlow) {
+        row.flow.add(row);
+        rows.add(row);
+        if (newFlow) {
+            size++;
+            connections.add(row.flow);
+            ages.add(row.flow.age);
+        }
     }
 
     static Verdict verdict(RowVerdict verdict) {
@@ -259,10 +272,14 @@ public final class FlowTable {
             flow.began = Math.max(row.first(), flow.began);
         }
         flow.add(row, news);
-        tracked.total += news;
-        books.note(tracked);
-        books.note(flow);
         long added = flow.total() - before;
+        if (tracked.passing) {
+            flow.head().total += added;
+        } else {
+            tracked.total += news;
+            books.note(tracked);
+        }
+        books.note(flow);
         counters.count(flow.verdict, added);
         counters.otherEnd.add(news - added);
         if (news > 0) {
@@ -299,7 +316,7 @@ public final class FlowTable {
     private boolean makeRoom() {
         while (size >= capacity || rows.size() >= ROWS_FOR_FLOW * capacity) {
             TrackedFlow oldest = ages.oldest();
-            if (oldest == null || oldest.rowsAhead > 0) {
+            if (oldest == null || (oldest.rowsAhead > 0 && oldest.last >= drainedUntil)) {
                 return false;
             }
             if (oldest.inBatch) {

@@ -124,6 +124,7 @@ final class Heir {
         row.total = total;
         flow.learn(key);
         flow.addTotal(key.socket(), total);
+        flow.add(row);
         rows.add(row);
     }
 }

@@ -25,13 +25,14 @@ final class TrackedRow extends HashChains.Item<TrackedRow> {
     boolean changed;
     /** What is counted came by the ring alone: the drain will bring it once more. */
     boolean ahead;
+    /** There was no room for it: it is known during one call only, and its flow's head keeps what it counts. */
+    boolean passing;
 
     TrackedRow(long[] key, long hash, TrackedFlow flow) {
         super(hash);
         this.key = key;
         this.flow = flow;
         this.sibling = flow.rows;
-        flow.add(this);
     }
 
     boolean is(FlowRow row) {

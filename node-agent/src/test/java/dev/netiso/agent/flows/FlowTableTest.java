@@ -320,6 +320,36 @@ class FlowTableTest {
     }
 
     @Test
+    void goes_on_with_a_connection_that_it_knows_when_there_is_no_room_for_one_more_row_of_it() {
+        MemoryLedger ledger = new MemoryLedger();
+        TableFixture full = new TableFixture(2, RepeatPolicy.NEVER, ledger);
+        full.ring(1, dropped(1).port(1), dropped(1).port(2));
+        int kept = ledger.size();
+        for (int netns = 1; netns <= 20; netns++) {
+            full.table.fromDrain(dropped(1.2).port(1).netns(netns).count(2, 1).row());
+        }
+        assertThat(full.settle(1.5)).isEmpty();
+        assertThat(full.counters.counted(Verdict.DROPPED)).isEqualTo(42);
+        assertThat(full.counters.forgotten()).isZero();
+        assertThat(ledger.size()).isEqualTo(kept);
+        TableFixture next = new TableFixture(2, RepeatPolicy.NEVER, ledger);
+        next.table.takeOver();
+        assertThat(next.flows).hasSize(2);
+        assertThat(next.counters.counted(Verdict.DROPPED)).isEqualTo(full.counters.counted(Verdict.DROPPED));
+        assertThat(next.drain(2, dropped(1).port(1), dropped(1.2).port(1).netns(9)))
+                .isEmpty();
+    }
+
+    @Test
+    void makes_room_although_a_drain_did_not_bring_what_the_ring_had_brought() {
+        TableFixture full = new TableFixture(1, RepeatPolicy.NEVER);
+        full.ring(1, dropped(1).port(1));
+        assertThat(full.ring(1.2, dropped(1.1).port(2))).isEmpty();
+        assertThat(full.drain(2)).isEmpty();
+        assertThat(full.ring(2.2, dropped(2.1).port(2))).hasSize(1);
+    }
+
+    @Test
     void forgets_in_time_what_ended() {
         serving.drain(1, dropped(1));
         serving.settle(500);

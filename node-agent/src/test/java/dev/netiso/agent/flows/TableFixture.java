@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** A table with what it needs, the flows that it made, and a clock of seconds. */
-final class TableFixture {
+public final class TableFixture {
     static final long SECOND = 1_000_000_000L;
     static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     static final String POD = "4ab8cd1e-0000-1111-2222-333344445555";
@@ -40,6 +40,11 @@ final class TableFixture {
 
     TableFixture(int capacity, RepeatPolicy policy, Ledger ledger) {
         this.table = table(capacity, policy, ledger, counters, flows::add);
+    }
+
+    /** A small table of which only the counters are of interest. */
+    public static FlowTable table(FlowCounters counters) {
+        return table(64, RepeatPolicy.NEVER, Ledger.NONE, counters, flow -> {});
     }
 
     static FlowTable table(
