@@ -11,11 +11,6 @@ import java.util.List;
 /** What an agent tells Prometheus. Safe for use by many threads. */
 record AgentMetrics(FlowTally flows, LossTally losses, KernelCapture capture, ProcessFigures process) {
     private static final String PREFIX = "netiso_agent_";
-<<<<<<< HEAD
-    /** Of dropped packets, and of connections. */
-    private static final long ROWS = 65_536 + 32_768;
-=======
->>>>>>> refs/heads/fixx
 
     String toText() {
         PrometheusText text = new PrometheusText(PREFIX);
