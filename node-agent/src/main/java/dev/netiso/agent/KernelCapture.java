@@ -87,7 +87,7 @@ final class KernelCapture implements AutoCloseable {
                     kernel,
                     new Intake(scope(config, parts), table, counters, System::nanoTime),
                     table,
-                    new Losses(counters, kernel.counters(), losses)));
+                    new Losses(counters, kernel.told(), losses)));
             Optional<String> refusal = conntrack.refusal();
             reader.start();
             if (config.attach()) {
