@@ -68,16 +68,21 @@ final class Intake implements RowReader {
         rows++;
         try {
             row.at(bytes);
-            if (row.isFolded()) {
-                counters.folded.add(row.packets());
-            } else if (!row.isFirstPacket()) {
-                counters.later.add(row.packets());
-            } else {
-                count();
+            // Folded ones the kernel side has counted as lost.
+            if (!row.isFolded()) {
+                take();
             }
         } catch (IllegalArgumentException e) {
             counters.undecodable.increment();
             LOG.log(Level.FINE, "a row that cannot be decoded", e);
+        }
+    }
+
+    private void take() {
+        if (row.isFirstPacket()) {
+            count();
+        } else {
+            counters.later.add(row.packets());
         }
     }
 
