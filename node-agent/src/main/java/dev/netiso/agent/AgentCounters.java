@@ -9,8 +9,6 @@ import java.util.function.LongSupplier;
 /** What became of everything that the kernel reported. One thread writes, many read. */
 final class AgentCounters {
     final FlowCounters table = new FlowCounters();
-    /** Packets within connections. */
-    final LongAdder later = new LongAdder();
     /** Entries of what is known that could not be kept for the next agent. */
     final LongAdder ledgerFailures = new LongAdder();
 

@@ -45,7 +45,9 @@ record AgentMetrics(FlowTally flows, LossTally losses, KernelCapture capture, Pr
                 .add(table.otherEnd());
         text.counter("late_total", "First sights that were left for the next drain, since the agent's table was full")
                 .add(table.late());
-        text.counter("routes_skipped_total", "Connections reported without asking connection tracking, for lack of time")
+        text.counter(
+                        "routes_skipped_total",
+                        "Connections reported without asking connection tracking, for lack of time")
                 .add(capture.counters().routesSkipped.getAsLong());
         text.counter("ledger_failures_total", "Entries that could not be kept for the agent after this one")
                 .add(capture.counters().ledgerFailures.sum());
@@ -60,7 +62,6 @@ record AgentMetrics(FlowTally flows, LossTally losses, KernelCapture capture, Pr
         text.counter("not_reported_total", "Packets and attempts that are no flow, and are not lost, by why");
         text.add(kernel.notFirst(), "why", "not_first");
         text.add(kernel.notParsed(), "why", "not_parsed");
-        text.add(capture.counters().later.sum(), "why", "within_connection");
         text.add(capture.counters().foreign.sum(), "why", "other_node");
         text.add(capture.counters().unknownScope.sum(), "why", "unknown_namespace");
     }

@@ -68,21 +68,13 @@ final class Intake implements RowReader {
         rows++;
         try {
             row.at(bytes);
-            // Folded ones the kernel side has counted as lost.
-            if (!row.isFolded()) {
-                take();
+            // The kernel side has counted the others: as folded, and as no first packets.
+            if (!row.isFolded() && row.isFirstPacket()) {
+                count();
             }
         } catch (IllegalArgumentException e) {
             counters.undecodable.increment();
             LOG.log(Level.FINE, "a row that cannot be decoded", e);
-        }
-    }
-
-    private void take() {
-        if (row.isFirstPacket()) {
-            count();
-        } else {
-            counters.later.add(row.packets());
         }
     }
 

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.bpf.EntryBatch;
-import dev.netiso.agent.event.ActiveGeneration;
 import dev.netiso.agent.bpf.TinyProgram;
+import dev.netiso.agent.event.ActiveGeneration;
 import dev.netiso.agent.event.FlowRow;
 import dev.netiso.agent.event.FlowRow.RowVerdict;
 import dev.netiso.agent.event.LedgerEntry;

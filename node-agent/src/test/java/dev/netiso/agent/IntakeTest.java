@@ -8,15 +8,14 @@ import dev.netiso.agent.event.Rows;
 import dev.netiso.agent.flows.TableFixture;
 import dev.netiso.agent.scope.Scope.Owner;
 import dev.netiso.flow.Verdict;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class IntakeTest {
     private final AgentCounters counters = new AgentCounters();
     private Owner owner = Owner.THIS_NODE;
-    private final Intake intake = new Intake(
-            netns -> owner, TableFixture.table(counters.table), counters, () -> 5_000_000_000L);
+    private final Intake intake =
+            new Intake(netns -> owner, TableFixture.table(counters.table), counters, () -> 5_000_000_000L);
 
     @ParameterizedTest
     @EnumSource(

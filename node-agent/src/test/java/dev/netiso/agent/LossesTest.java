@@ -17,8 +17,7 @@ class LossesTest {
         losses.report(folded(12));
         losses.report(folded(12));
         losses.report(folded(13));
-        assertThat(lost)
-                .containsExactly(new Lost(Lost.Place.KERNEL_MAP, 7), new Lost(Lost.Place.KERNEL_MAP, 1));
+        assertThat(lost).containsExactly(new Lost(Lost.Place.KERNEL_MAP, 7), new Lost(Lost.Place.KERNEL_MAP, 1));
     }
 
     private static KernelCounters folded(long folded) {

@@ -20,7 +20,12 @@ import java.util.Map;
  * @param lost by place; without those where nothing was lost
  */
 public record DumpTotals(
-        Map<Verdict, Of> verdicts, long notFirst, long notParsed, long foreign, long unknown, Map<Lost.Place, Long> lost) {
+        Map<Verdict, Of> verdicts,
+        long notFirst,
+        long notParsed,
+        long foreign,
+        long unknown,
+        Map<Lost.Place, Long> lost) {
     /**
      * What there was of one verdict.
      *

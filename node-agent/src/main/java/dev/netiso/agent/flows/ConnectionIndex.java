@@ -70,8 +70,7 @@ final class ConnectionIndex {
         long sum = 0;
         for (Way way = ways.first(by.hash); way != null; way = way.next()) {
             // Those that have both addresses alike are found by both.
-            boolean counted =
-                    !by.equals(flow.way) && way.flow.way.connection.equals(flow.way.connection);
+            boolean counted = !by.equals(flow.way) && way.flow.way.connection.equals(flow.way.connection);
             if (way.flow.verdict == Verdict.FORWARDED
                     && !counted
                     && way.connection.equals(by.connection)

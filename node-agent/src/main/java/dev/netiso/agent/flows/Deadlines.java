@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.flows;
 
-import dev.netiso.flow.Verdict;
 import java.time.Duration;
 import java.util.List;
 

@@ -29,7 +29,9 @@ class DumpTotalsTest {
                 refused                 0            0            0            0
                 not reported: 12 dropped packets that began no connection, 3 that could not be parsed, 0 of other nodes, 4 of unknown namespaces
                 lost: 7 (KERNEL_MAP 5, AGENT_RING 2)""");
-        assertThat(new DumpTotals(Map.of(), 0, 0, 0, 0, Map.of()).toLines()).last().isEqualTo("lost: 0");
+        assertThat(new DumpTotals(Map.of(), 0, 0, 0, 0, Map.of()).toLines())
+                .last()
+                .isEqualTo("lost: 0");
     }
 
     @Test

@@ -287,8 +287,14 @@ class FlowTableTest {
         once.ring(1, udp(RowVerdict.ATTEMPTED, 1), udp(RowVerdict.FORWARDED, 1.1));
         once.drain(
                 2,
-                udp(RowVerdict.ATTEMPTED, 1).times(at(1), at(1.9)).from(40009, 0).count(9, 9),
-                udp(RowVerdict.FORWARDED, 1.1).times(at(1.1), at(1.9)).from(40009, 0).count(7, 7));
+                udp(RowVerdict.ATTEMPTED, 1)
+                        .times(at(1), at(1.9))
+                        .from(40009, 0)
+                        .count(9, 9),
+                udp(RowVerdict.FORWARDED, 1.1)
+                        .times(at(1.1), at(1.9))
+                        .from(40009, 0)
+                        .count(7, 7));
         assertThat(once.settle(6.95))
                 .singleElement()
                 .satisfies(flow -> assertThat(flow.count()).isEqualTo(2));
