@@ -128,6 +128,7 @@ struct netiso_active {
 	__u32 generation;       /* of the programs that count; others are attached, and do nothing */
 	__u32 pad;
 	__u64 epoch;            /* of the latest drain that began */
+	__u64 told;             /* up to here netiso_counters.folded was told as lost */
 };
 
 /* Per CPU. Drops for a reason that was not asked for are in none of these. */

@@ -9,11 +9,7 @@ import java.util.function.LongSupplier;
 /** What became of everything that the kernel reported. One thread writes, many read. */
 final class AgentCounters {
     final FlowCounters table = new FlowCounters();
-    /** Packets within connections. */
-    final LongAdder later = new LongAdder();
-    /** Packets that the kernel's full tables keep by their source alone. */
-    final LongAdder folded = new LongAdder();
-    /** Times that what is known could not be kept for the next agent. */
+    /** Entries of what is known that could not be kept for the next agent. */
     final LongAdder ledgerFailures = new LongAdder();
 
     final LongAdder foreign = new LongAdder();
@@ -22,6 +18,8 @@ final class AgentCounters {
     volatile KernelCounters kernel = KernelCounters.ZERO;
     /** Ends in a network namespace of this node of which it was not known whose it is. */
     volatile LongSupplier unattributed = () -> 0;
+    /** Rows of which connection tracking was not asked, for lack of time. */
+    volatile LongSupplier routesSkipped = () -> 0;
     /** Rows that the last drain brought. */
     volatile long drainedRows;
 }

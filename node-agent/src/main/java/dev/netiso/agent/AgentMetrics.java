@@ -41,6 +41,16 @@ record AgentMetrics(FlowTally flows, LossTally losses, KernelCapture capture, Pr
         }
         text.counter("repeats_total", "What came of connections that had a flow already")
                 .add(table.repeats());
+        text.counter("other_end_total", "What one end of a connection told that the other had told already")
+                .add(table.otherEnd());
+        text.counter("late_total", "First sights that were left for the next drain, since the agent's table was full")
+                .add(table.late());
+        text.counter(
+                        "routes_skipped_total",
+                        "Connections reported without asking connection tracking, for lack of time")
+                .add(capture.counters().routesSkipped.getAsLong());
+        text.counter("ledger_failures_total", "Entries that could not be kept for the agent after this one")
+                .add(capture.counters().ledgerFailures.sum());
         text.counter("unattributed_total", "Ends of flows in a pod's network namespace of which the pod was not known")
                 .add(capture.counters().unattributed.getAsLong());
         text.gauge("connections", "Connections in the agent's table").add(table.remembered());

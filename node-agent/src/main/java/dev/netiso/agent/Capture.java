@@ -3,6 +3,7 @@ package dev.netiso.agent;
 
 import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.bpf.RingBuffer;
+import dev.netiso.agent.event.KernelCounters;
 import dev.netiso.agent.flows.FlowTable;
 import java.io.IOException;
 import java.time.Duration;
@@ -79,7 +80,7 @@ final class Capture implements AutoCloseable {
             if (System.nanoTime() - drained >= interval) {
                 drained = System.nanoTime();
                 kernel.drain(intake);
-                losses.report(kernel.counters());
+                tellLosses();
             }
         }
     }
@@ -89,7 +90,13 @@ final class Capture implements AutoCloseable {
         ring.read(Duration.ZERO);
         kernel.drain(intake);
         table.finish();
-        losses.report(kernel.counters());
+        tellLosses();
+    }
+
+    private void tellLosses() throws BpfException {
+        KernelCounters now = kernel.counters();
+        losses.report(now);
+        kernel.setTold(now.folded());
     }
 
     /** Ends reading; returns when the thread has ended. */

@@ -68,11 +68,8 @@ final class Intake implements RowReader {
         rows++;
         try {
             row.at(bytes);
-            if (row.isFolded()) {
-                counters.folded.add(row.packets());
-            } else if (!row.isFirstPacket()) {
-                counters.later.add(row.packets());
-            } else {
+            // The kernel side has counted the others: as folded, and as no first packets.
+            if (!row.isFolded() && row.isFirstPacket()) {
                 count();
             }
         } catch (IllegalArgumentException e) {

@@ -87,7 +87,7 @@ final class KernelCapture implements AutoCloseable {
                     kernel,
                     new Intake(scope(config, parts), table, counters, System::nanoTime),
                     table,
-                    new Losses(counters, kernel.counters(), losses)));
+                    new Losses(counters, kernel.told(), losses)));
             Optional<String> refusal = conntrack.refusal();
             reader.start();
             if (config.attach()) {
@@ -138,11 +138,13 @@ final class KernelCapture implements AutoCloseable {
                 new FlowIds(Files.readString(BOOT_ID).strip(), config.node()),
                 attribution,
                 flows);
+        TranslatedRoutes routes = new TranslatedRoutes(conntrack::find, System::nanoTime);
+        counters.routesSkipped = routes::skipped;
         return new FlowTable(
                 FlowTable.CAPACITY,
                 new SecureRandom().nextLong(),
                 config.again() ? RepeatPolicy.AFTER_30_SECONDS : RepeatPolicy.NEVER,
-                new TranslatedRoutes(conntrack::find, System::nanoTime),
+                routes,
                 kernel.reasons()::kind,
                 counters.table,
                 writer,
@@ -195,7 +197,12 @@ final class KernelCapture implements AutoCloseable {
                             table.hidden(verdict)));
         }
         return new DumpTotals(
-                verdicts, counters.kernel.notFirst(), counters.kernel.notParsed(), counters.foreign.sum(), lost);
+                verdicts,
+                counters.kernel.notFirst(),
+                counters.kernel.notParsed(),
+                counters.foreign.sum(),
+                counters.unknownScope.sum(),
+                lost);
     }
 
     /** What this node cannot see, and why: a line each. */

@@ -192,6 +192,16 @@ final class KernelSide implements AutoCloseable {
         return KernelCounters.sum(map("counters").getPerCpu(0), missed);
     }
 
+    /** How much of {@link KernelCounters#folded} was told as lost, by this agent or one before it. */
+    long told() throws BpfException {
+        return drain.told();
+    }
+
+    /** Remembers that, for the agent after this one too. */
+    void setTold(long folded) throws BpfException {
+        drain.setTold(folded);
+    }
+
     /** Of each program that is loaded, how many instructions the verifier looked at. */
     Map<String, Integer> verifierCost() throws BpfException {
         Map<String, Integer> cost = new java.util.TreeMap<>();

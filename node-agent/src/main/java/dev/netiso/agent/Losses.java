@@ -13,26 +13,27 @@ final class Losses {
 
     private final AgentCounters counters;
     private final Consumer<Lost> losses;
-    private KernelCounters kernel;
+    private long nested;
+    private long folded;
     private long undecodable;
     private long forgotten;
 
-    /** @param atStart what the kernel side had counted before anything was read */
-    Losses(AgentCounters counters, KernelCounters atStart, Consumer<Lost> losses) {
+    /** @param folded what agents before this one told of it: the kernel side counts on while none runs */
+    Losses(AgentCounters counters, long folded, Consumer<Lost> losses) {
         this.counters = counters;
-        this.kernel = atStart;
+        this.folded = folded;
         this.losses = losses;
     }
 
     void report(KernelCounters now) {
-        KernelCounters before = kernel;
-        kernel = now;
         counters.kernel = now;
-        lost(Lost.Place.KERNEL_RING, now.nested() - before.nested(), "they came while a program looked at another");
+        lost(Lost.Place.KERNEL_RING, now.nested() - nested, "they came while a program looked at another");
+        nested = now.nested();
         lost(
                 Lost.Place.KERNEL_MAP,
-                now.folded() - before.folded(),
+                now.folded() - folded,
                 "the kernel's tables were full; they are counted, by source alone");
+        folded = now.folded();
         long badRows = counters.undecodable.sum();
         lost(Lost.Place.DECODER, badRows - undecodable, "they could not be decoded");
         undecodable = badRows;

@@ -70,7 +70,7 @@ final class PinDirectory {
         return BpfMap.readPinned(maps.resolve("active"), 0)
                 .filter(ActiveGeneration::isOne)
                 .map(ActiveGeneration::of)
-                .orElse(new ActiveGeneration(0, 0));
+                .orElse(ActiveGeneration.NONE);
     }
 
     /** Directories of other layouts. */

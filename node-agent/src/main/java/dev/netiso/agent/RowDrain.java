@@ -43,14 +43,14 @@ final class RowDrain implements AutoCloseable {
     /** From now on it is this generation's programs that count; until then those of the one before go on. */
     synchronized void startCounting() throws BpfException {
         counting = true;
-        active.put(0, new ActiveGeneration(generation, active().epoch()).toBytes());
+        active.put(0, active().withGeneration(generation).toBytes());
     }
 
     /** An agent that does not know yet that it is replaced may have written its own generation over this one: then nobody counts. */
     private synchronized void goOnCounting() throws BpfException {
         ActiveGeneration now = active();
         if (counting && now.generation() < generation) {
-            active.put(0, new ActiveGeneration(generation, now.epoch()).toBytes());
+            active.put(0, now.withGeneration(generation).toBytes());
         }
     }
 
@@ -58,8 +58,25 @@ final class RowDrain implements AutoCloseable {
     private synchronized long beginEpoch() throws BpfException {
         ActiveGeneration now = active();
         long epoch = now.epoch() + 1;
-        active.put(0, new ActiveGeneration(counting ? generation : now.generation(), epoch).toBytes());
+        active.put(
+                0,
+                now.withGeneration(counting ? generation : now.generation())
+                        .withEpoch(epoch)
+                        .toBytes());
         return epoch;
+    }
+
+    /** How much of what the kernel side folded was told as lost, by whichever agent. */
+    long told() throws BpfException {
+        return active().told();
+    }
+
+    /** Keeps that for the agent after this one. */
+    synchronized void setTold(long folded) throws BpfException {
+        ActiveGeneration now = active();
+        if (now.told() != folded) {
+            active.put(0, now.withTold(folded).toBytes());
+        }
     }
 
     long run(RowReader reader, KernelCounters counters) throws BpfException {

@@ -191,7 +191,7 @@ class DrainKernelTest {
         assertThatThrownBy(() -> new Rows(older, "x").all()).isInstanceOf(BpfException.TakenOver.class);
         assertThat(new Rows(newer, "x").all()).isEmpty();
         // As if the older one had looked before, and written after.
-        newer.map("active").put(0, new ActiveGeneration(1, 0).toBytes());
+        newer.map("active").put(0, ActiveGeneration.NONE.withGeneration(1).toBytes());
         assertThat(new Rows(newer, "x").all()).isEmpty();
         assertThatThrownBy(() -> new Rows(older, "x").all()).isInstanceOf(BpfException.TakenOver.class);
     }

@@ -53,7 +53,7 @@ class WithoutReasonsKernelTest {
             object.load();
             KernelSymbols symbols = KernelSymbols.find(Path.of("/proc/kallsyms"), DropLocations.functions(false));
             object.map("locations").put(0, DropLocations.toBytes(false, symbols.found(), DropReason.policyType()));
-            object.map("active").put(0, new ActiveGeneration(1, 0).toBytes());
+            object.map("active").put(0, ActiveGeneration.NONE.withGeneration(1).toBytes());
             return object;
         }
     }

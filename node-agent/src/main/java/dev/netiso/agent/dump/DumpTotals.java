@@ -16,10 +16,16 @@ import java.util.Map;
  * @param notFirst dropped packets that were no first packet of a connection
  * @param notParsed dropped packets that were not IP, cut off, or of a protocol without ports
  * @param foreign of network namespaces that are not this node's
+ * @param unknown of network namespaces of which it was not known whose they are
  * @param lost by place; without those where nothing was lost
  */
 public record DumpTotals(
-        Map<Verdict, Of> verdicts, long notFirst, long notParsed, long foreign, Map<Lost.Place, Long> lost) {
+        Map<Verdict, Of> verdicts,
+        long notFirst,
+        long notParsed,
+        long foreign,
+        long unknown,
+        Map<Lost.Place, Long> lost) {
     /**
      * What there was of one verdict.
      *
@@ -59,7 +65,8 @@ public record DumpTotals(
                     of.hidden));
         }
         lines.add("not reported: " + notFirst + " dropped packets that began no connection, " + notParsed
-                + " that could not be parsed, " + foreign + " of other nodes");
+                + " that could not be parsed, " + foreign + " of other nodes, " + unknown
+                + " of unknown namespaces");
         lines.add("lost: " + lostText());
         return lines;
     }
@@ -92,6 +99,7 @@ public record DumpTotals(
                 .put("not_first", notFirst)
                 .put("not_parsed", notParsed)
                 .put("foreign", foreign)
+                .put("unknown_namespace", unknown)
                 .open("lost");
         lost.forEach((place, count) -> json.put(place.name(), count));
         json.close().close();

@@ -98,7 +98,10 @@ final class Layouts {
             .withName("netiso_owners");
 
     static final StructLayout ACTIVE = MemoryLayout.structLayout(
-                    JAVA_INT.withName("generation"), JAVA_INT.withName("pad"), JAVA_LONG.withName("epoch"))
+                    JAVA_INT.withName("generation"),
+                    JAVA_INT.withName("pad"),
+                    JAVA_LONG.withName("epoch"),
+                    JAVA_LONG.withName("told"))
             .withName("netiso_active");
 
     static final StructLayout COUNTERS = MemoryLayout.structLayout(

@@ -61,6 +61,26 @@ final class ConnectionIndex {
                 || (flow.dialledWay != null && has(flow, flow.dialledWay, verdict, earliest));
     }
 
+    /** What the flows of the same connection that were answered count, all together. */
+    long answers(TrackedFlow flow) {
+        return answers(flow, flow.way) + (flow.dialledWay == null ? 0 : answers(flow, flow.dialledWay));
+    }
+
+    private long answers(TrackedFlow flow, Way by) {
+        long sum = 0;
+        for (Way way = ways.first(by.hash); way != null; way = way.next()) {
+            // Those that have both addresses alike are found by both.
+            boolean counted = !by.equals(flow.way) && way.flow.way.connection.equals(flow.way.connection);
+            if (way.flow.verdict == Verdict.FORWARDED
+                    && !counted
+                    && way.connection.equals(by.connection)
+                    && way.flow.admits(flow)) {
+                sum += way.flow.total();
+            }
+        }
+        return sum;
+    }
+
     private boolean has(TrackedFlow flow, Way by, Verdict verdict, long earliest) {
         for (Way way = ways.first(by.hash); way != null; way = way.next()) {
             if (way.flow.verdict == verdict

@@ -72,7 +72,7 @@ public final class FlowTable {
         this.connections = new ConnectionIndex(seed);
         this.ledger = ledger;
         this.books = new Bookkeeper(ledger);
-        this.deadlines = new Deadlines(policy, connections, books);
+        this.deadlines = new Deadlines(policy, connections);
         this.reports = new Reports(connections, counters, books, writer, deadlines::wasReported);
     }
 

@@ -47,9 +47,14 @@ final class Reports {
 
     /** Another verdict says already what this flow would. */
     void hide(TrackedFlow flow) {
-        counters.hide(flow.verdict, flow.unsettled());
-        flow.settled = flow.total();
+        hide(flow, flow.unsettled());
         flow.goesOn = false;
+    }
+
+    /** The same of a part of it. */
+    void hide(TrackedFlow flow, long part) {
+        counters.hide(flow.verdict, part);
+        flow.settled += part;
         books.note(flow);
     }
 
@@ -90,11 +95,11 @@ final class Reports {
         flow.reportBegan =
                 flow.reportedAt == TrackedFlow.NEVER ? flow.began : Math.max(flow.began, flow.reportLast + 1);
         flow.reportLast = Math.max(flow.last, flow.reportBegan);
-        flow.reportCount = flow.unsettled();
+        flow.reportCount = flow.reportable();
         flow.reportPort = flow.sourcePort;
         flow.reportedAt = flow.reportLast;
-        flow.settled = flow.total();
-        flow.goesOn = false;
+        flow.settled += flow.reportCount;
+        flow.goesOn = flow.unsettled() > 0;
         books.note(flow);
         counters.report(flow.verdict, flow.reportCount);
     }

@@ -73,6 +73,13 @@ final class TrackedFlow {
     /** First time of an attempt that waits for its answer; {@link #NEVER} if none does. */
     long awaitingSince = NEVER;
 
+    /** Attempts that were made when that waiting began: only of those the time is over when it ends. */
+    long awaited;
+    /** Answers of the connection that were set off against attempts already. */
+    long answersUsed;
+    /** How much of {@link #total} may be reported: attempts beyond may be answered yet. */
+    long ripe = Long.MAX_VALUE;
+
     int sourcePort;
     int tcpSequence;
     private long bySource;
@@ -192,5 +199,10 @@ final class TrackedFlow {
 
     long unsettled() {
         return total() - settled;
+    }
+
+    /** How much a report would tell now. */
+    long reportable() {
+        return Math.min(total(), ripe) - settled;
     }
 }

@@ -16,6 +16,7 @@ class DumpTotalsTest {
             12,
             3,
             0,
+            4,
             Map.of(Lost.Place.AGENT_RING, 2L, Lost.Place.KERNEL_MAP, 5L));
 
     @Test
@@ -26,9 +27,11 @@ class DumpTotalsTest {
                 dropped             10000       234567       224567            0
                 unanswered              1            4            1            2
                 refused                 0            0            0            0
-                not reported: 12 dropped packets that began no connection, 3 that could not be parsed, 0 of other nodes
+                not reported: 12 dropped packets that began no connection, 3 that could not be parsed, 0 of other nodes, 4 of unknown namespaces
                 lost: 7 (KERNEL_MAP 5, AGENT_RING 2)""");
-        assertThat(new DumpTotals(Map.of(), 0, 0, 0, Map.of()).toLines()).last().isEqualTo("lost: 0");
+        assertThat(new DumpTotals(Map.of(), 0, 0, 0, 0, Map.of()).toLines())
+                .last()
+                .isEqualTo("lost: 0");
     }
 
     @Test
@@ -38,7 +41,7 @@ class DumpTotalsTest {
                         + "\"DROPPED\":{\"flows\":10000,\"counted\":234567,\"repeats\":224567,\"hidden\":0},"
                         + "\"UNANSWERED\":{\"flows\":1,\"counted\":4,\"repeats\":1,\"hidden\":2},"
                         + "\"REFUSED\":{\"flows\":0,\"counted\":0,\"repeats\":0,\"hidden\":0}},"
-                        + "\"not_first\":12,\"not_parsed\":3,\"foreign\":0,"
+                        + "\"not_first\":12,\"not_parsed\":3,\"foreign\":0,\"unknown_namespace\":4,"
                         + "\"lost\":{\"KERNEL_MAP\":5,\"AGENT_RING\":2}}");
     }
 }

@@ -283,6 +283,52 @@ class FlowTableTest {
     }
 
     @Test
+    void tells_the_attempts_that_were_not_answered_among_those_that_were() {
+        once.ring(1, udp(RowVerdict.ATTEMPTED, 1), udp(RowVerdict.FORWARDED, 1.1));
+        once.drain(
+                2,
+                udp(RowVerdict.ATTEMPTED, 1)
+                        .times(at(1), at(1.9))
+                        .from(40009, 0)
+                        .count(9, 9),
+                udp(RowVerdict.FORWARDED, 1.1)
+                        .times(at(1.1), at(1.9))
+                        .from(40009, 0)
+                        .count(7, 7));
+        assertThat(once.settle(6.95))
+                .singleElement()
+                .satisfies(flow -> assertThat(flow.count()).isEqualTo(2));
+        assertThat(once.counters.hidden(Verdict.UNANSWERED)).isEqualTo(7);
+        assertThat(once.counters.folded(Verdict.UNANSWERED)).isZero();
+    }
+
+    @Test
+    void tells_no_attempt_that_may_be_answered_yet() {
+        once.ring(1, udp(RowVerdict.ATTEMPTED, 1));
+        once.drain(2, udp(RowVerdict.ATTEMPTED, 1));
+        once.drain(5, udp(RowVerdict.ATTEMPTED, 4.5).from(40001, 0));
+        assertThat(once.settle(6.1))
+                .singleElement()
+                .satisfies(flow -> assertThat(flow.count()).isEqualTo(1));
+        once.drain(7, udp(RowVerdict.FORWARDED, 6.5).from(40001, 0));
+        assertThat(once.settle(20)).isEmpty();
+        assertThat(once.counters.hidden(Verdict.UNANSWERED)).isEqualTo(1);
+        assertThat(once.counters.folded(Verdict.UNANSWERED)).isZero();
+    }
+
+    @Test
+    void waits_on_after_a_restart_for_answers_that_are_not_used_yet() {
+        MemoryLedger ledger = new MemoryLedger();
+        TableFixture first = new TableFixture(64, RepeatPolicy.NEVER, ledger);
+        first.ring(1, udp(RowVerdict.ATTEMPTED, 1), udp(RowVerdict.FORWARDED, 1.1));
+        TableFixture next = new TableFixture(64, RepeatPolicy.NEVER, ledger);
+        next.table.takeOver();
+        next.drain(2, udp(RowVerdict.ATTEMPTED, 1), udp(RowVerdict.FORWARDED, 1.1));
+        assertThat(next.settle(10)).isEmpty();
+        assertThat(next.counters.hidden(Verdict.UNANSWERED)).isEqualTo(1);
+    }
+
+    @Test
     void does_not_count_more_datagrams_of_one_socket_as_more_attempts() {
         once.ring(2, udp(RowVerdict.FORWARDED, 1));
         once.drain(3, udp(RowVerdict.FORWARDED, 1));
