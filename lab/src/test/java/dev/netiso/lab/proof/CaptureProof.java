@@ -128,11 +128,14 @@ final class CaptureProof {
                 .collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** Attempts to an end itself, which has one address, and not to the one who tries. */
+    /**
+     * Attempts to an end itself, and not to the one who tries. Those to a Service reach an end that was tried itself before, on the same port: to the agent
+     * they are repeats of that connection.
+     */
     private Set<Connection> connections(BitSet these) {
         return these.stream()
                 .mapToObj(attempts::get)
-                .filter(attempt -> attempt.reached().group().equals(attempt.to().group()))
+                .filter(attempt -> !attempt.to().isService())
                 .filter(attempt -> !attempt.from().address().equals(attempt.to().address()))
                 .map(CaptureProof::connection)
                 .collect(Collectors.toCollection(HashSet::new));

@@ -11,4 +11,9 @@ record End(String name, String group, String address) {
     static End outside(String address) {
         return new End(address, address, address);
     }
+
+    /** What is named by its address, and stands for a workload. */
+    boolean isService() {
+        return name.equals(address) && !group.equals(address);
+    }
 }

@@ -24,6 +24,8 @@ public final class FlowTable {
 
     private static final int ROWS_FOR_FLOW = 2;
     private static final int TCP = 6;
+    /** Below the 30 s after which the kernel side, or connection tracking, takes a datagram for a new attempt: an answer may come sooner than the one before. */
+    private static final long NEW_ATTEMPT = Duration.ofSeconds(25).toNanos();
     /** Three years in nanoseconds; more packets than in as many hours at any rate there is. Sums of it do not overflow. */
     private static final long MOST = Duration.ofDays(1000).toNanos();
 
@@ -262,7 +264,7 @@ public final class FlowTable {
     private void count(TrackedRow tracked, FlowRow row) {
         TrackedFlow flow = tracked.flow;
         boolean dropped = flow.verdict == Verdict.DROPPED;
-        boolean sameAttempt = row.first() != tracked.entry && isSameAttempt(flow, row);
+        boolean sameAttempt = row.first() != tracked.entry && isSameAttempt(tracked, row);
         long news = tracked.count(row.first(), dropped ? row.packets() : attempts(flow, row));
         if (sameAttempt && !dropped) {
             news = Math.max(0, news - 1);
@@ -294,10 +296,15 @@ public final class FlowTable {
 
     /**
      * Whether a new entry only goes on with the attempt that was known as the latest: a retransmission that is dropped, a datagram of the same socket. What
-     * TCP's sockets tell is an attempt each.
+     * TCP's sockets tell is an attempt each, and so is a datagram after a long time without news: the kernel side asks again then whether it is answered.
      */
-    private static boolean isSameAttempt(TrackedFlow flow, FlowRow row) {
+    private static boolean isSameAttempt(TrackedRow tracked, FlowRow row) {
+        TrackedFlow flow = tracked.flow;
         boolean tcp = row.protocol() == TCP;
+        long latest = tracked.entry == 0 ? flow.since : tracked.entry;
+        if (!tcp && row.first() - latest >= NEW_ATTEMPT) {
+            return false;
+        }
         return flow.total() > 0 && flow.continues(row) && tcp == (flow.verdict == Verdict.DROPPED);
     }
 

@@ -329,6 +329,17 @@ class FlowTableTest {
     }
 
     @Test
+    void waits_anew_when_one_socket_that_goes_on_gets_no_answer_any_more() {
+        once.drain(2, udp(RowVerdict.ATTEMPTED, 1), udp(RowVerdict.FORWARDED, 1.1));
+        once.drain(32, udp(RowVerdict.ATTEMPTED, 31), udp(RowVerdict.FORWARDED, 31.05));
+        assertThat(once.settle(40)).isEmpty();
+        once.drain(62, udp(RowVerdict.ATTEMPTED, 61));
+        assertThat(once.settle(66.5))
+                .singleElement()
+                .satisfies(flow -> assertThat(flow.verdict()).isEqualTo(Verdict.UNANSWERED));
+    }
+
+    @Test
     void does_not_count_more_datagrams_of_one_socket_as_more_attempts() {
         once.ring(2, udp(RowVerdict.FORWARDED, 1));
         once.drain(3, udp(RowVerdict.FORWARDED, 1));
