@@ -101,10 +101,12 @@ static __always_inline void count_first(struct netiso_row *row, void *rows, enum
 	row->value.first = row->value.last;
 	row->value.packets = 1;
 	row->value.attempts = attempt != ATTEMPT_SAME;
-	row->value.reported = 1;
+	/* A SYN that is sent again may be refused a moment later: the drain tells of both at once. */
+	row->value.reported = row->key.verdict != NETISO_UNANSWERED;
 	error = bpf_map_update_elem(rows, &row->key, &row->value, BPF_NOEXIST);
 	if (error == 0) {
-		report(row, rows, count);
+		if (row->value.reported)
+			report(row, rows, count);
 		return;
 	}
 	/* Another CPU was faster, or there is no place left. */

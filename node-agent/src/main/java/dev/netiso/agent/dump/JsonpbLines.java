@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.dump;
 
+import dev.netiso.api.observer.FlowMessages;
+import dev.netiso.api.observer.flow.TrafficDirection;
 import dev.netiso.flow.Endpoint;
 import dev.netiso.flow.Flow;
 import dev.netiso.flow.LocalTag;
@@ -107,10 +109,9 @@ public final class JsonpbLines implements FlowLines {
     }
 
     private void direction(Flow flow) {
-        boolean fromHere = flow.source().tag().cgroupId() != 0;
-        boolean toHere = flow.destination().tag().cgroupId() != 0;
-        if (fromHere != toHere) {
-            json.put("traffic_direction", fromHere ? "EGRESS" : "INGRESS");
+        TrafficDirection direction = FlowMessages.direction(flow);
+        if (direction != TrafficDirection.TRAFFIC_DIRECTION_UNKNOWN) {
+            json.put("traffic_direction", direction.name());
         }
         if (isPolicyDrop(flow)) {
             json.put("drop_reason_desc", "POLICY_DENIED");

@@ -92,7 +92,7 @@ final class Ground implements AutoCloseable {
                 name,
                 "sysctl -qw net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0"
                         + " net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0"
-                        + " net.ipv4.icmp_ratemask=0 net.ipv6.icmp.ratelimit=0");
+                        + " net.ipv4.icmp_ratemask=0 net.ipv6.icmp.ratelimit=0 net.ipv6.icmp.ratemask=0");
         if (Set.of("a", "b").contains(name)) {
             in(name, "sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1");
         }
