@@ -81,7 +81,13 @@ measure_latency() {
   METER_PID=$!
   local end=$((SECONDS + 20))
   until [ -e "$WORK/burst" ]; do [ $SECONDS -lt $end ] || lost "the meter's tail did not start"; sleep 0.1; done
-  k -n shop exec deployment/intruder -- netbox burst "$API:443" 250 20ms >/dev/null
+  # Each to a port of its own: a connection that is tried again is no new flow.
+  local pod port
+  pod=$(k -n payments get pods -l app=api -o 'jsonpath={.items[0].status.podIP}')
+  for port in $(seq 20001 20250); do
+    echo "blocked $pod:$port"
+    sleep 0.02
+  done | k -n shop exec -i deployment/intruder -- netbox probe 20ms >/dev/null
   wait "$METER_PID" || lost "fewer than 250 of 250 blocked connections reached the screen: $(cat "$WORK/latency.txt")"
   METER_PID=
   cat "$WORK/latency.txt"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """latency.py COUNT READY COMMAND...: runs `kubectl netiso tail -o json`, stamps each line as it is written, and prints how long after the kernel's own
-timestamp that was, for the first COUNT flows towards port 8443 of payments. READY is created when the watch is open. Exit 1 when fewer arrive."""
+timestamp that was, for the first COUNT flows from the intruder to payments. READY is created when the watch is open. Exit 1 when fewer arrive."""
 import calendar, json, os, re, signal, subprocess, sys, threading, time
 
 count, ready, command = int(sys.argv[1]), sys.argv[2], sys.argv[3:]
@@ -35,7 +35,7 @@ late = []
 for line in tail.stdout:
     now = time.time_ns()
     flow = json.loads(line)
-    if flow["destination"].get("port") == 8443 and flow["source"].get("workload", {}).get("name") == "intruder":
+    if flow["destination"].get("namespace") == "payments" and flow["source"].get("workload", {}).get("name") == "intruder":
         late.append((now - nanoseconds(flow["time"])) / 1e6)
         if len(late) == count:
             break
