@@ -52,10 +52,13 @@ install_netiso() {
 }
 
 uninstall_netiso() {
-  step "Away again: kubectl delete -f install.yaml"
+  step "Away again: kubectl delete -f install.yaml, and unpin.yaml for what would go on counting on the nodes"
   kill "$TAIL_PID" 2>/dev/null || true
   k delete namespace shop payments --wait=true >/dev/null
   k delete -f daemonset/target/install.yaml >/dev/null || lost "uninstalling failed"
+  k apply -f daemonset/target/unpin.yaml >/dev/null || lost "unpinning failed"
+  k -n netiso-unpin rollout status daemonset/unpin --timeout=60s >/dev/null || lost "unpinning did not end"
+  k delete -f daemonset/target/unpin.yaml >/dev/null || lost "unpinning could not be taken away"
   local left
   left=$(k get apiservices,namespaces,clusterroles,clusterrolebindings,priorityclasses,customresourcedefinitions -o name 2>/dev/null | grep -i netiso || true)
   left+=$(k get rolebindings,roles,networkpolicies,configmaps,secrets,serviceaccounts,daemonsets,deployments,services -A -o name 2>/dev/null | grep -i netiso || true)

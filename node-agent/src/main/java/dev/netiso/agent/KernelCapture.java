@@ -143,7 +143,7 @@ final class KernelCapture implements AutoCloseable {
         return new FlowTable(
                 FlowTable.CAPACITY,
                 new SecureRandom().nextLong(),
-                config.again() ? RepeatPolicy.AFTER_30_SECONDS : RepeatPolicy.NEVER,
+                config.again() ? RepeatPolicy.AFTER_2_SECONDS : RepeatPolicy.NEVER,
                 routes,
                 kernel.reasons()::kind,
                 counters.table,

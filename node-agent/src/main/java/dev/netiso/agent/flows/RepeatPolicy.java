@@ -17,6 +17,10 @@ public record RepeatPolicy(long again, long forgetAfter) {
     public static final RepeatPolicy AFTER_30_SECONDS = new RepeatPolicy(
             Duration.ofSeconds(30).toNanos(), Duration.ofMinutes(10).toNanos());
 
+    /** After two seconds, so that whoever begins to watch sees the next attempt. */
+    public static final RepeatPolicy AFTER_2_SECONDS = new RepeatPolicy(
+            Duration.ofSeconds(2).toNanos(), Duration.ofMinutes(10).toNanos());
+
     public RepeatPolicy {
         if (again < 1 || forgetAfter < again) {
             throw new IllegalArgumentException("repeats: again after " + again + " ns, forgotten after " + forgetAfter
