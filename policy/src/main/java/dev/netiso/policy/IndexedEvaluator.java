@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The evaluator over an index of the snapshot, built once. */
 final class IndexedEvaluator implements Evaluator {
+    /** By the answers of the digests for egress and ingress, {@link Digest#NO}, {@link Digest#YES} and {@link Digest#ASK} in that order. */
+    private static final Outcome[] DIGESTED = {
+        Outcome.DENIED, Outcome.DENIED, Outcome.DENIED,
+        Outcome.DENIED, Outcome.ALLOWED, Outcome.UNDECIDED,
+        Outcome.DENIED, Outcome.UNDECIDED, Outcome.UNDECIDED
+    };
+
     private final Snapshot snapshot;
     /** Found when it is first needed, at worst by several threads at once. */
     private @Nullable Map<IpAddress, Party> parties;
@@ -22,8 +29,8 @@ final class IndexedEvaluator implements Evaluator {
 
     IndexedEvaluator(Snapshot snapshot, CniProfile profile) {
         this.snapshot = snapshot;
-        this.index = new PolicyIndex(snapshot);
         this.readings = Readings.of(profile);
+        this.index = new PolicyIndex(snapshot, readings.taken());
         this.explainer = new Explainer(index, readings);
     }
 
@@ -60,10 +67,35 @@ final class IndexedEvaluator implements Evaluator {
     public Outcome outcome(Connection connection) {
         PodClass source = classOf(connection.source());
         PodClass destination = classOf(connection.destination());
+        Outcome digested = digested(connection, source, destination);
+        if (digested != Outcome.UNDECIDED) {
+            return digested;
+        }
         Outcome egress = outcome(Direction.EGRESS, connection, source, destination);
         return egress == Outcome.DENIED
                 ? Outcome.DENIED
                 : Decision.both(egress, outcome(Direction.INGRESS, connection, source, destination));
+    }
+
+    /** What the digests of both ends say together: the most frequent case, and the fastest. {@link Outcome#UNDECIDED} where that is not all. */
+    private static Outcome digested(Connection connection, PodClass source, PodClass destination) {
+        int[] leaving = source.egressDigest();
+        int[] entering = destination.ingressDigest();
+        if (Digest.areEverybody(leaving, entering)) {
+            return Outcome.ALLOWED;
+        }
+        Party from = connection.source();
+        Party to = connection.destination();
+        if (!(connection.transport() instanceof Transport.Ports)
+                || connection.via().isPresent()
+                || !(source.isPlainAndIndexed() || from instanceof Party.OfAddress)
+                || !(destination.isPlainAndIndexed() || to instanceof Party.OfAddress)
+                || from.address().equals(to.address())) {
+            return Outcome.UNDECIDED;
+        }
+        int packet = Packet.of(connection.transport());
+        int egress = Digest.answer(leaving, packet, destination.index());
+        return DIGESTED[Digest.ANSWERS * egress + Digest.answer(entering, packet, source.index())];
     }
 
     private Outcome outcome(Direction direction, Connection connection, PodClass source, PodClass destination) {

@@ -5,7 +5,6 @@ import dev.netiso.flow.Direction;
 import dev.netiso.flow.Protocol;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +13,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class PodClass {
     /** What stands for a party that is no pod. */
-    static final PodClass NONE =
-            new PodClass(-1, new Key("", List.of(), List.of(), false), Map.of(), (_, _) -> Chain.OPEN);
+    static final PodClass NONE = new PodClass(-1, new Key("", List.of(), List.of(), false), Map.of(), new Rules() {
+        @Override
+        public Chain chain(PodClass pod, Direction direction) {
+            return Chain.OPEN;
+        }
+
+        @Override
+        public int[] digest(Chain chain, PodClass pod, Direction direction) {
+            return Digest.EVERYBODY;
+        }
+    });
+
+    /** What is asked for pods of a class. */
+    interface Rules {
+        Chain chain(PodClass pod, Direction direction);
+
+        /** The {@link Digest} of that chain. */
+        int[] digest(Chain chain, PodClass pod, Direction direction);
+    }
 
     /**
      * What tells one class from another.
@@ -39,9 +55,13 @@ final class PodClass {
     }
 
     private final int index;
+    private final boolean hostNetwork;
     private final Key key;
     private final Map<String, String> labels;
-    private final BiFunction<PodClass, Direction, Chain> chains;
+    private final Rules rules;
+    // volatile, so that another thread that sees an array sees what is in it
+    private volatile int[] ingressDigest = Digest.UNKNOWN;
+    private volatile int[] egressDigest = Digest.UNKNOWN;
     private @Nullable Chain ingress;
     private @Nullable Chain egress;
 
@@ -51,11 +71,12 @@ final class PodClass {
      * @param index the bit of the class in a {@link PodSet}; negative if it has none, because no pod of the snapshot is of it
      * @param labels those that selectors ask for
      */
-    PodClass(int index, Key key, Map<String, String> labels, BiFunction<PodClass, Direction, Chain> chains) {
+    PodClass(int index, Key key, Map<String, String> labels, Rules rules) {
         this.index = index;
+        this.hostNetwork = key.hostNetwork();
         this.key = key;
         this.labels = labels;
-        this.chains = chains;
+        this.rules = rules;
     }
 
     int index() {
@@ -71,7 +92,7 @@ final class PodClass {
     }
 
     boolean hostNetwork() {
-        return key.hostNetwork();
+        return hostNetwork;
     }
 
     boolean isPod() {
@@ -80,7 +101,12 @@ final class PodClass {
 
     /** A pod that selectors match by every reading. */
     boolean isPlainPod() {
-        return this != NONE && !key.hostNetwork();
+        return this != NONE && !hostNetwork;
+    }
+
+    /** The snapshot has such pods, and selectors match them by every reading. */
+    boolean isPlainAndIndexed() {
+        return index >= 0 && !hostNetwork;
     }
 
     /** What is asked for its pods in that direction. */
@@ -90,12 +116,29 @@ final class PodClass {
     }
 
     private Chain found(Direction direction) {
-        Chain chain = chains.apply(this, direction);
+        Chain chain = rules.chain(this, direction);
+        int[] digest = index >= 0 || !isPod() ? rules.digest(chain, this, direction) : Digest.UNKNOWN;
         switch (direction) {
-            case INGRESS -> ingress = chain;
-            case EGRESS -> egress = chain;
+            case INGRESS -> {
+                ingress = chain;
+                ingressDigest = digest;
+            }
+            case EGRESS -> {
+                egress = chain;
+                egressDigest = digest;
+            }
         }
         return chain;
+    }
+
+    /** The digest of that for the pods of a snapshot; {@link Digest#UNKNOWN} until {@link #chain} was asked for. */
+    int[] egressDigest() {
+        return egressDigest;
+    }
+
+    /** As {@link #egressDigest}. */
+    int[] ingressDigest() {
+        return ingressDigest;
     }
 
     List<ContainerPort> ports() {

@@ -52,6 +52,11 @@ final class PodSet {
         return BitSet.valueOf(words);
     }
 
+    /** Adds those that the snapshot has. */
+    void addTo(BitSet classes) {
+        classes.or(bits());
+    }
+
     boolean contains(PodClass pod) {
         int index = pod.index();
         if (index < 0) {

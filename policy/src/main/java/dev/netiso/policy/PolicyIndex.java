@@ -11,14 +11,17 @@ import java.util.Map;
  * The policies of a snapshot compiled for its pods: to which class a pod belongs, and what is asked for that class. Rules are compiled when they are first
  * asked; by several threads if need be.
  */
-final class PolicyIndex {
+final class PolicyIndex implements PodClass.Rules {
     private final SelectorKeys keys;
     private final IdentityHashMap<Pod, PodClass> byPod;
     private final Map<PodClass.Key, PodClass> byKey = new HashMap<>();
     private final SubjectIndex subjects;
     private final RuleCompiler compiler;
+    private final int readings;
 
-    PolicyIndex(Snapshot snapshot) {
+    /** @param readings that are taken */
+    PolicyIndex(Snapshot snapshot, int readings) {
+        this.readings = readings;
         this.keys = new SelectorKeys(snapshot);
         this.byPod = new IdentityHashMap<>(2 * snapshot.pods().size());
         PodIndex pods = new PodIndex(snapshot.namespaces());
@@ -27,7 +30,7 @@ final class PolicyIndex {
                 PodClass.Key key = keyOf(pod);
                 PodClass podClass = byKey.get(key);
                 if (podClass == null) {
-                    podClass = new PodClass(pods.size(), key, keys.labels(key.values()), this::chain);
+                    podClass = new PodClass(pods.size(), key, keys.labels(key.values()), this);
                     byKey.put(key, podClass);
                     pods.add(podClass);
                 }
@@ -53,14 +56,15 @@ final class PolicyIndex {
 
     private PodClass classOf(PodClass.Key key) {
         PodClass known = byKey.get(key);
-        return known == null ? new PodClass(-1, key, keys.labels(key.values()), this::chain) : known;
+        return known == null ? new PodClass(-1, key, keys.labels(key.values()), this) : known;
     }
 
     private PodClass.Key keyOf(Pod pod) {
         return new PodClass.Key(pod.namespace(), keys.values(pod.labels()), pod.ports(), pod.hostNetwork());
     }
 
-    private Chain chain(PodClass pod, Direction direction) {
+    @Override
+    public Chain chain(PodClass pod, Direction direction) {
         String namespace = pod.namespace();
         Map<String, String> labels = pod.labels();
         boolean host = pod.hostNetwork();
@@ -68,21 +72,32 @@ final class PolicyIndex {
                 host ? List.<ClusterPolicy>of() : subjects.selecting(namespace, labels, direction, Tier.ADMIN),
                 subjects.isolating(namespace, labels, direction),
                 host ? List.<ClusterPolicy>of() : subjects.selecting(namespace, labels, direction, Tier.BASELINE));
+        PodClass destination = direction == Direction.INGRESS ? pod : PodClass.NONE;
         Chain chain = new Chain(
                 host,
                 selecting,
-                steps(compiler.clusterSteps(selecting.admin(), direction), pod, direction),
-                steps(compiler.steps(selecting.isolating(), direction), pod, direction),
+                steps(compiler.clusterSteps(selecting.admin(), direction), destination),
+                steps(compiler.steps(selecting.isolating(), direction), destination),
                 !host
                         && !subjects.isolating(namespace, labels, other(direction))
                                 .isEmpty(),
-                steps(compiler.clusterSteps(selecting.baseline(), direction), pod, direction),
+                steps(compiler.clusterSteps(selecting.baseline(), direction), destination),
                 subjects.unreadable(namespace, host));
         return chain.isOpen() && !host ? Chain.OPEN : chain;
     }
 
-    private static Steps steps(List<Step> steps, PodClass pod, Direction direction) {
-        return steps.isEmpty() ? Steps.NONE : new Steps(steps, direction == Direction.INGRESS ? pod : PodClass.NONE);
+    private static Steps steps(List<Step> steps, PodClass destination) {
+        return steps.isEmpty() ? Steps.NONE : new Steps(steps, destination);
+    }
+
+    @Override
+    public int[] digest(Chain chain, PodClass pod, Direction direction) {
+        if (chain.isOpen()) {
+            return Digest.EVERYBODY;
+        }
+        return chain.isPlain()
+                ? Digest.of(chain.admitting(), direction == Direction.INGRESS ? pod : PodClass.NONE, readings)
+                : Digest.UNKNOWN;
     }
 
     private static Direction other(Direction direction) {

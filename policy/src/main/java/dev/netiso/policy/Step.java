@@ -4,6 +4,7 @@ package dev.netiso.policy;
 import dev.netiso.flow.Direction;
 import dev.netiso.policy.ClusterPolicy.Action;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -130,6 +131,23 @@ final class Step {
             }
         }
         return match;
+    }
+
+    /**
+     * What it adds to a {@link Digest} at a packet: pods that it admits by every reading of what is open, and what it says of the other peers.
+     *
+     * @param pods to which those are added
+     */
+    int digest(int packet, PodClass destination, int readings, BitSet pods) {
+        int covers = ports.match(packet, destination, readings);
+        if (!Match.is(covers) || (Match.readings(covers) & Ambiguity.open()) != 0) {
+            return Digest.ASK;
+        }
+        if (everybody) {
+            return Digest.YES;
+        }
+        this.pods.addTo(pods);
+        return others.length == 0 ? Digest.NO : Digest.ASK;
     }
 
     /** Whether it may match some peer by some reading. */

@@ -65,6 +65,11 @@ final class Steps {
         return list.isEmpty() ? NO_STEPS : list.toArray(NO_STEPS);
     }
 
+    /** Where the stretches begin, ascending. */
+    int[] starts() {
+        return starts;
+    }
+
     boolean isEmpty() {
         return all.isEmpty();
     }
