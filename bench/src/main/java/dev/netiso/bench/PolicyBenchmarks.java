@@ -32,6 +32,7 @@ public final class PolicyBenchmarks {
     /** What each benchmark that runs in this process is called among the figures. */
     private static final SortedMap<String, String> IN_PROCESS = new TreeMap<>(Map.of(
             "DecisionBenchmark.outcome", "decisionsPerSecond",
+            "DecisionBenchmark.first", "firstDecisionsPerSecond",
             "DecisionBenchmark.decide", "reasonedDecisionsPerSecond",
             "DecisionBenchmark.explain", "explanationsPerSecond",
             "IndexBenchmark.first", "firstIndexMillis",

@@ -2,8 +2,10 @@
 package dev.netiso.policy;
 
 import dev.netiso.flow.Direction;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,8 +27,8 @@ final class PolicyIndex implements PodClass.Rules {
         this.keys = new SelectorKeys(snapshot);
         this.byPod = new IdentityHashMap<>(2 * snapshot.pods().size());
         PodIndex pods = new PodIndex(snapshot.namespaces());
-        for (Pod pod : snapshot.pods()) {
-            if (!pod.terminated()) {
+        for (List<Pod> neighbours : byNamespace(snapshot.pods())) {
+            for (Pod pod : neighbours) {
                 PodClass.Key key = keyOf(pod);
                 PodClass podClass = byKey.get(key);
                 if (podClass == null) {
@@ -39,6 +41,19 @@ final class PolicyIndex implements PodClass.Rules {
         }
         this.subjects = new SubjectIndex(snapshot, pods.namespaceLabels());
         this.compiler = new RuleCompiler(snapshot, pods);
+    }
+
+    /** In this order classes of one namespace get indexes that follow each other, and sets of them are small. */
+    private static Iterable<List<Pod>> byNamespace(List<Pod> pods) {
+        Map<String, List<Pod>> byNamespace = new LinkedHashMap<>();
+        for (Pod pod : pods) {
+            if (!pod.terminated()) {
+                byNamespace
+                        .computeIfAbsent(pod.namespace(), _ -> new ArrayList<>())
+                        .add(pod);
+            }
+        }
+        return byNamespace.values();
     }
 
     SubjectIndex subjects() {
