@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <p>An array, for one place in memory and no jump that cannot be foreseen: on thousands of policies a decision takes its time for those two. It begins with
  * half the number of stretches of packets; then come these, ascending, up to a power of two, each with the place of what holds there: a head and a set of
- * {@link PodClass#index}. At most {@value #MOST} numbers.
+ * {@link PodClass#index}. At most {@value #MOST} numbers, 2 KiB; what would be longer, and sets whose indexes are far apart, are left to the steps.
  */
 final class Digest {
     /** Not admitted. */

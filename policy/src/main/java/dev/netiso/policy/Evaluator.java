@@ -8,6 +8,8 @@ import java.util.List;
 /**
  * Decides connections by the policies of one snapshot ({@code networking.k8s.io/v1}). Immutable and safe to share between threads.
  *
+ * <p>It compiles rules when it first needs them, and keeps them; that is bounded by rules and pods, since nothing is kept of connections.
+ *
  * <p>The pods of a connection need not be in the snapshot: their recorded labels, addresses and ports are what counts, so that a flow can be decided after
  * its pod has gone.
  */
