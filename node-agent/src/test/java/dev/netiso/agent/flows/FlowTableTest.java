@@ -28,7 +28,7 @@ class FlowTableTest {
     private static final int POD_B = 102;
 
     private final TableFixture once = new TableFixture(64, RepeatPolicy.NEVER);
-    private final TableFixture serving = new TableFixture(64, RepeatPolicy.AFTER_30_SECONDS);
+    private final TableFixture serving = new TableFixture(64, TableFixture.AFTER_30_SECONDS);
 
     private static Rows row(RowVerdict verdict, double seconds) {
         return Rows.of(verdict, at(seconds));

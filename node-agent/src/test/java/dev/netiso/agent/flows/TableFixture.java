@@ -10,6 +10,7 @@ import dev.netiso.agent.event.KernelClock;
 import dev.netiso.agent.event.Rows;
 import dev.netiso.flow.DropReason;
 import dev.netiso.flow.Flow;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,6 +25,10 @@ public final class TableFixture {
     static final long SECOND = 1_000_000_000L;
     static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     static final String POD = "4ab8cd1e-0000-1111-2222-333344445555";
+
+    /** So long that there is time for several packets and drains before a connection is reported again. */
+    static final RepeatPolicy AFTER_30_SECONDS = new RepeatPolicy(
+            Duration.ofSeconds(30).toNanos(), Duration.ofMinutes(10).toNanos());
 
     private static final DropReasons REASONS = DropReasons.resolve(
             Set.of(new DropReason("NETFILTER_DROP"), new DropReason("NO_SOCKET")),
