@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -19,19 +17,7 @@ class DumpKernelTest {
 
     private static Process dump() throws IOException {
         RealKernel.require();
-        return new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "dump",
-                        "-o",
-                        "jsonpb",
-                        "--verdict=dropped"))
-                .start();
+        return new ProcessBuilder(Commands.java(Main.class, "dump", "-o", "jsonpb", "--verdict=dropped")).start();
     }
 
     private static String readTo(BufferedReader reader, String wanted) throws IOException {
