@@ -57,7 +57,8 @@ public final class NodeAgent implements AutoCloseable {
         if (config.tlsDirectory().isPresent()) {
             tls = Optional.of(parts.add(MutualTls.load(config.tlsDirectory().get())));
         }
-        ObserverService<Flow> service = parts.add(ServedFlows.of(ring, clock, this::notSeen)).service();
+        ObserverService<Flow> service =
+                parts.add(ServedFlows.of(ring, clock, this::notSeen)).service();
         port = parts.add(ObserverServer.start(config.listen(), tls, service)).port();
         parts.add(service::endFollowers);
         Patience patience = new Patience(service::hasSlowFollower, System::nanoTime);

@@ -124,8 +124,7 @@ class NodeAgentKernelTest {
             return !client.answers().isEmpty();
         });
         int last = pod().send("udp", 4, PROBES.incrementAndGet());
-        while (sourcePort(client.next(), UDP)
-                != last) {}
+        while (sourcePort(client.next(), UDP) != last) {}
     }
 
     private static NodeAgent agent() {
@@ -224,11 +223,9 @@ class NodeAgentKernelTest {
         long repeats = metric("repeats_total");
         int port = pod().send("tcp", 6, 7100);
         await().until(() -> metric("repeats_total") > repeats);
-        assertThat(sourcePort(client().next(), TCP))
-                .isEqualTo(port);
+        assertThat(sourcePort(client().next(), TCP)).isEqualTo(port);
         int after = pod().send("udp", 6, 7101);
-        assertThat(sourcePort(client().next(), UDP))
-                .isEqualTo(after);
+        assertThat(sourcePort(client().next(), UDP)).isEqualTo(after);
     }
 
     @Test
@@ -237,8 +234,7 @@ class NodeAgentKernelTest {
         assertThat(client().next().response().has(RESPONSE_FLOW)).isTrue();
         try (HubbleClient late = new HubbleClient(agent().port(), clientCertificates)) {
             late.last(1, pod().address(4));
-            assertThat(sourcePort(late.next(), UDP))
-                    .isEqualTo(port);
+            assertThat(sourcePort(late.next(), UDP)).isEqualTo(port);
             assertThat(late.end().isOk()).isTrue();
         }
     }
@@ -253,8 +249,7 @@ class NodeAgentKernelTest {
             await().until(() -> metric("not_reported_total{why=\"other_node\"}") > unreported);
             assertThat(foreign.droppedAtNode()).isPositive();
             int own = pod().send("udp", 4, 7301);
-            assertThat(sourcePort(client().next(), UDP))
-                    .isEqualTo(own);
+            assertThat(sourcePort(client().next(), UDP)).isEqualTo(own);
         } finally {
             Commands.run("ip netns del " + otherNode);
         }
