@@ -28,6 +28,12 @@ final class CaptureProof {
     private static final Duration STARTS_WITHIN = Duration.ofMinutes(3);
     private static final Duration ARRIVES_WITHIN = Duration.ofSeconds(60);
 
+    private static final String SECCOMP = "/var/lib/kubelet/seccomp/netiso/node-agent.json";
+
+    private static final String NARROW = """
+            [{"op": "replace", "path": "/spec/template/spec/containers/0/securityContext/seccompProfile",
+              "value": {"type": "Localhost", "localhostProfile": "netiso/node-agent.json"}}]""";
+
     /** What tells a connection from others: attempts of several pods are one where these share their node's address. */
     private record Connection(String source, String destination, int port, String protocol) {}
 
@@ -44,12 +50,16 @@ final class CaptureProof {
     private final List<Attempt> attempts;
     private final Map<String, Long> figures = new TreeMap<>();
 
-    /** Installs netiso as a user would; {@link #awaitInstalled} says when it runs. */
+    /** Installs netiso as a user would, who takes the narrow seccomp profile; {@link #awaitInstalled} says when it runs. */
     static void install(ProofLab lab) {
+        lab.onNodes(
+                "install", "-D", "-m", "644", LabCluster.built("daemonset/src/main/seccomp/node-agent.json"), SECCOMP);
         lab.load(
                 LabCluster.built("daemonset/target/node-agent.tar"),
                 LabCluster.built("daemonset/target/flow-server.tar"));
         lab.kubectl("apply", "--server-side", "-f", LabCluster.built("daemonset/target/install.yaml"))
+                .ok();
+        lab.kubectl("-n", "netiso-system", "patch", "daemonset", "node-agent", "--type=json", "-p", NARROW)
                 .ok();
     }
 
