@@ -40,11 +40,11 @@ public final class FlowTable {
     private final Bookkeeper books;
     private final Deadlines deadlines;
     private final Reports reports;
+    private final Translations translations;
 
     private final HashChains<TrackedRow> rows = new HashChains<>();
     private final ConnectionIndex connections;
     private final FlowList ages = new FlowList();
-    private int size;
     private long drainedUntil = Long.MIN_VALUE;
     private boolean forgetful;
 
@@ -76,6 +76,8 @@ public final class FlowTable {
         this.books = new Bookkeeper(ledger);
         this.deadlines = new Deadlines(policy, connections);
         this.reports = new Reports(connections, counters, books, writer, deadlines::wasReported);
+        this.translations = new Translations(
+                connections, new FlowMerger(connections, counters, books, deadlines, reports), seed);
     }
 
     /**
@@ -89,16 +91,16 @@ public final class FlowTable {
         List<TrackedFlow> flows = new ArrayList<>(heir.flows());
         flows.sort(Comparator.comparingLong(flow -> flow.last));
         for (TrackedFlow flow : flows) {
-            size++;
             connections.add(flow);
             ages.add(flow.age);
+            translations.takeOver(flow);
             counters.count(flow.verdict, flow.total());
         }
         flows.sort(Comparator.comparingLong(flow -> flow.awaitingSince));
         deadlines.awaitStill(flows);
         flows.sort(Comparator.comparingLong(flow -> flow.reportLast));
         flows.forEach(this::reportAgain);
-        counters.remembered = size;
+        counters.remembered = connections.size();
     }
 
     private void reportAgain(TrackedFlow flow) {
@@ -127,6 +129,7 @@ public final class FlowTable {
         TrackedRow tracked = find(row, hash);
         if (tracked != null) {
             tracked.flow.seen(row.last());
+            translations.see(tracked, row);
             return;
         }
         // Where rows are forgotten, one that is not known may have been drained already.
@@ -179,6 +182,7 @@ public final class FlowTable {
      * @param now the kernel's clock
      */
     public void settle(long now) {
+        translations.join();
         deadlines.settle(now, reports);
         reports.write(now);
         for (TrackedFlow flow = ages.oldest();
@@ -186,11 +190,12 @@ public final class FlowTable {
                 flow = ages.oldest()) {
             forget(flow);
         }
-        counters.remembered = size;
+        counters.remembered = connections.size();
     }
 
     /** Reports what is held, since no more rows come. What waits for an answer stays unreported. */
     public void finish() {
+        translations.join();
         reports.write(Long.MAX_VALUE);
     }
 
@@ -246,8 +251,8 @@ public final class FlowTable {
         row.flow.add(row);
         rows.add(row);
         if (newFlow) {
-            size++;
             connections.add(row.flow);
+            translations.add(row.flow);
             ages.add(row.flow.age);
         }
     }
@@ -274,6 +279,7 @@ public final class FlowTable {
             flow.began = Math.max(row.first(), flow.began);
         }
         flow.add(row, news);
+        translations.see(tracked, row);
         long added = flow.total() - before;
         if (tracked.passing) {
             flow.head().total += added;
@@ -321,13 +327,14 @@ public final class FlowTable {
 
     /** Whether there is room for one more, after forgetting the oldest if need be. What the next drain brings again is not forgotten before. */
     private boolean makeRoom() {
-        while (size >= capacity || rows.size() >= ROWS_FOR_FLOW * capacity) {
+        while (connections.size() >= capacity || rows.size() >= ROWS_FOR_FLOW * capacity) {
             TrackedFlow oldest = ages.oldest();
             if (oldest == null || (oldest.rowsAhead > 0 && oldest.last >= drainedUntil)) {
                 return false;
             }
             if (oldest.inBatch) {
-                reports.write(Long.MAX_VALUE);
+                finish();
+                continue;
             }
             forget(oldest);
             forgetful = true;
@@ -345,6 +352,5 @@ public final class FlowTable {
         FlowList.remove(flow.age);
         FlowList.remove(flow.due);
         flow.forgotten = true;
-        size--;
     }
 }

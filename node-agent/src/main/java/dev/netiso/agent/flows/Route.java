@@ -32,6 +32,11 @@ public record Route(Connection connection, @Nullable Connection dialled) {
         return between(connection, connection.to(row.service(), row.servicePort()));
     }
 
+    /** The connection as its initiator knows it. */
+    Connection asked() {
+        return dialled == null ? connection : dialled;
+    }
+
     /** The route to a destination for one who dialled another, or the same. */
     public static Route between(Connection connection, Connection dialled) {
         return new Route(connection, dialled.equals(connection) ? null : dialled);

@@ -12,9 +12,10 @@ final class TrackedRow extends HashChains.Item<TrackedRow> {
     private static final int KEY_LONGS = FlowRow.KEY_BYTES / Long.BYTES;
 
     final long[] key;
-    final TrackedFlow flow;
+    TrackedFlow flow;
     /** The row of the same flow that was known before this one. */
-    final @Nullable TrackedRow sibling;
+    @Nullable
+    TrackedRow sibling;
     /** When the entry began of which {@link #counted} is known; nanoseconds of the kernel's clock. */
     long entry;
     /** How much of that entry is counted. */
@@ -32,7 +33,6 @@ final class TrackedRow extends HashChains.Item<TrackedRow> {
         super(hash);
         this.key = key;
         this.flow = flow;
-        this.sibling = flow.rows;
     }
 
     boolean is(FlowRow row) {

@@ -54,8 +54,8 @@ class CaptureMatrixKernelTest {
                         .filter(each -> !each.expected().agreesWith(outcomes.getOrDefault(each.id(), Outcome.ERROR)))
                         .map(each -> outcomes.get(each.id()) + " to the application: " + each)
                         .toList();
-                judged = Optional.of(new Judge(cases, outcomes, delivered(agent, ground)));
-                judgedDetached = Optional.of(new Judge(cases, outcomes, delivered(detached, ground)));
+                judged = Optional.of(new Judge(cases, delivered(agent, ground)));
+                judgedDetached = Optional.of(new Judge(cases, delivered(detached, ground)));
             }
         }
         String table = Table.of(judged.orElseThrow(), absent);

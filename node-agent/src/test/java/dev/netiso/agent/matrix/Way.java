@@ -302,6 +302,15 @@ enum Way {
         return expected == REFUSED && !isSeen ? Expected.UNREACHED : expected;
     }
 
+    /** Whether it blocks on the way to where a node translates services' addresses: nobody can say then where the connection would have led. */
+    boolean isBeforeTranslation() {
+        return this == RAW_DROP
+                || this == NETDEV_DROP
+                || this == CLSACT_INGRESS
+                || this == TCX_INGRESS
+                || this == CGROUP_EGRESS;
+    }
+
     /** Linux has no such check of sources in IPv6. */
     boolean exists(Family family) {
         return this != RP_FILTER || family == Family.V4;
