@@ -66,8 +66,4 @@ record KernelOptions(
     KernelOptions withCgroupRoot(Path directory) {
         return new KernelOptions(pins, reasons, later, datagrams, directory, libbpf);
     }
-
-    KernelOptions withLibbpf(Optional<Path> library) {
-        return new KernelOptions(pins, reasons, later, datagrams, cgroupRoot, library);
-    }
 }

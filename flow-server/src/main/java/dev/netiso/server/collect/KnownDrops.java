@@ -15,7 +15,7 @@ import java.util.Optional;
  * Lets a blocked connection be told once: what one node drops is unanswered, or refused, as the initiator's node sees it. Bounded. Safe for many threads.
  */
 final class KnownDrops {
-    /** Attempts are given up after seconds, a drop that goes on is reported each half minute, and clocks of nodes differ. */
+    /** Attempts are given up after seconds, a drop that is tried again is reported every two seconds, and clocks of nodes differ. */
     private static final Duration NEAR = Duration.ofMinutes(1);
 
     private static final int REMEMBERED = 1 << 15;

@@ -40,7 +40,6 @@ public final class FlowRow {
     private static final int SPORT = KEY_BYTES + Layouts.offset(Layouts.VALUE, "sport");
     private static final int SERVICE_PORT = KEY_BYTES + Layouts.offset(Layouts.VALUE, "service_port");
     private static final int SERVICE = KEY_BYTES + Layouts.offset(Layouts.VALUE, "service");
-    private static final int REPORTED = KEY_BYTES + Layouts.offset(Layouts.VALUE, "reported");
 
     private static final int IPV4 = 4;
     private static final int IPV6 = 6;
@@ -126,11 +125,6 @@ public final class FlowRow {
     /** How many connections were tried: grows when the source port or the TCP sequence number changes. */
     public long attempts() {
         return row.getLong(ATTEMPTS);
-    }
-
-    /** Whether a ring event was sent for it. */
-    public boolean isReported() {
-        return row.get(REPORTED) != 0;
     }
 
     /** cgroup v2 id of the socket; 0 if there is none. */
@@ -234,22 +228,6 @@ public final class FlowRow {
             case IPV6 -> IpAddress.v6(bigEndian(at), bigEndian(at + Long.BYTES));
             default -> throw new IllegalArgumentException("flow row: address family " + row.get(FAMILY));
         };
-    }
-
-    /** A hash of everything that tells one connection from another: addresses, ports and protocol, with the namespace it was seen in. */
-    long connectionHash(long seed) {
-        long hash = mix(seed ^ row.getLong(SADDR));
-        hash = mix(hash ^ row.getLong(SADDR + Long.BYTES));
-        hash = mix(hash ^ row.getLong(DADDR));
-        hash = mix(hash ^ row.getLong(DADDR + Long.BYTES));
-        hash = mix(hash ^ ((long) netns() << Integer.SIZE | (long) sourcePort() << Short.SIZE | destinationPort()));
-        return mix(hash ^ ((long) socketNetns() << Short.SIZE | protocol()));
-    }
-
-    private static long mix(long bits) {
-        long mixed = (bits ^ bits >>> 30) * 0xbf58476d1ce4e5b9L;
-        mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
-        return mixed ^ mixed >>> 31;
     }
 
     private long bigEndian(int at) {

@@ -156,7 +156,7 @@ class ExactnessPropertyTest {
 
     @RepeatedTest(40)
     void counts_every_packet_once_whatever_happens(RepetitionInfo repetition) {
-        Run run = new Run(repetition.getCurrentRepetition(), RepeatPolicy.AFTER_30_SECONDS, 1000, 5);
+        Run run = new Run(repetition.getCurrentRepetition(), TableFixture.AFTER_30_SECONDS, 1000, 5);
         run.steps();
         assertExact(run);
     }
