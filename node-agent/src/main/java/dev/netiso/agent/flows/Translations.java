@@ -66,57 +66,56 @@ final class Translations {
     }
 
     private void join(TrackedFlow flow) {
-        boolean isAsked = isAsked(flow);
-        TrackedFlow other = isAsked ? arrived.find(flow) : asked.find(flow);
-        if (other == null) {
-            return;
-        }
-        if (isAsked && leads(flow, other)) {
-            join(flow, other);
-        } else if (!isAsked && leads(other, flow)) {
-            join(other, flow);
+        TrackedFlow client = asked.find(flow);
+        TrackedFlow other = arrived.find(flow);
+        if (client != null && other != null && leads(client, other)) {
+            join(client, other);
         }
     }
 
-    /** Whether the client alone tells of it, and no translation of it is known. */
-    private static boolean isAsked(TrackedFlow flow) {
-        return flow.verdict != Verdict.DROPPED && flow.isToldByClientAlone() && flow.route.dialled() == null;
-    }
-
-    /** Whether an attempt that a client made is what arrived elsewhere under another name. */
+    /** Whether an attempt that its client alone tells of is what arrived elsewhere under another name. */
     private static boolean leads(TrackedFlow client, TrackedFlow other) {
         Connection from = client.route.connection();
         Connection to = other.route.connection();
-        return isAsked(client)
-                && (other.verdict == Verdict.DROPPED || !other.isToldByClient())
+        return client.isToldByClientAlone()
+                && client.route.dialled() == null
+                && speaksFor(other, client)
                 && from.protocol() == to.protocol()
                 && from.source().equals(to.source())
                 && !from.equals(to)
                 && client.admits(other);
     }
 
+    /** What was answered is not what was dropped, and what its client tells of by that name is another connection. */
+    private static boolean speaksFor(TrackedFlow other, TrackedFlow client) {
+        return other.verdict == Verdict.DROPPED ? client.verdict != Verdict.FORWARDED : !other.isToldByClient();
+    }
+
     private void join(TrackedFlow client, TrackedFlow other) {
         Route route = Route.between(other.route.connection(), client.route.connection());
-        if (client.isUntold()) {
-            lead(client, route);
-        } else if (client.verdict == other.verdict && other.isUntold()) {
-            // It is told already as it was dialled, and once is enough.
-            merger.merge(other, client);
+        if (other.reportedAt == TrackedFlow.NEVER && other.route.dialled() == null) {
+            lead(other, route);
         }
-        if (!other.forgotten && other.isUntold() && other.route.dialled() == null) {
-            connections.reroute(other, route);
-            merger.note(other);
+        if (client.isUntold()) {
+            leadOrMerge(client, route);
+        } else if (client.reportedAt != TrackedFlow.NEVER && client.verdict == other.verdict && other.isUntold()) {
+            // It is told already, as it was dialled: once is enough.
+            merger.merge(other, client);
         }
     }
 
-    private void lead(TrackedFlow client, Route route) {
+    private void leadOrMerge(TrackedFlow client, Route route) {
         TrackedFlow same = connections.find(route.connection(), client);
         if (same == null) {
-            connections.reroute(client, route);
-            merger.note(client);
+            lead(client, route);
         } else {
             merger.merge(client, same);
         }
+    }
+
+    private void lead(TrackedFlow flow, Route route) {
+        connections.reroute(flow, route);
+        merger.note(flow);
     }
 
     private static boolean hasPorts(int protocol) {

@@ -19,6 +19,8 @@ final class ModelKernel {
     enum Sight {
         DROP,
         CLIENT,
+        /** The client's end of a connection to a service, which another node leads to a server's port of the same number. */
+        CLIENT_OF_SERVICE,
         SERVER
     }
 
@@ -86,6 +88,8 @@ final class ModelKernel {
         return switch (key.sight) {
             case DROP -> rows;
             case CLIENT -> rows.netns(CLIENT).socket(Socket.SOURCE, CLIENT, 5);
+            case CLIENT_OF_SERVICE ->
+                rows.destination("10.96.0.1").netns(CLIENT).socket(Socket.SOURCE, CLIENT, 5);
             case SERVER -> rows.netns(SERVER).socket(Socket.DESTINATION, SERVER, 6);
         };
     }
