@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * there, and what is older than two seconds says nothing, since ports are used again.
  */
 final class LatestAttempts {
-    private static final int PLACES = 1 << 16;
+    private static final int PLACES = 1 << 15;
     /** Longer than the second after which a SYN is sent again (RFC 6298, 2.1): what tells of silence, and of the drop that it came of, tell of the same packet. */
     private static final long WINDOW = Duration.ofSeconds(2).toNanos();
 

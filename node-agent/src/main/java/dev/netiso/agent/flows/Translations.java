@@ -2,6 +2,8 @@
 package dev.netiso.agent.flows;
 
 import dev.netiso.agent.event.FlowRow;
+import dev.netiso.flow.AddressFamily;
+import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class Translations {
     private static final int ICMP = 1;
     private static final int ICMPV6 = 58;
+
+    /** RFC 1122, section 3.2.1.3, and RFC 4291, section 2.5.3. */
+    private static final int LOOPBACK_V4 = 127;
+
+    private static final int LOOPBACK_SHIFT = 24;
+    private static final IpAddress LOOPBACK_V6 = IpAddress.v6(0, 1);
 
     private final ConnectionIndex connections;
     private final FlowMerger merger;
@@ -82,20 +90,28 @@ final class Translations {
                 && speaksFor(other, client)
                 && from.protocol() == to.protocol()
                 && from.source().equals(to.source())
-                && !from.equals(to)
+                && isElsewhere(to.destination(), from.destination())
                 && client.admits(other);
+    }
+
+    /** To another port of the same address, or to loopback, a pod's own proxy redirects what comes and goes: policy looks at where it was before. */
+    private static boolean isElsewhere(IpAddress destination, IpAddress dialled) {
+        boolean loopback = destination.family() == AddressFamily.IPV4
+                ? destination.low() >>> LOOPBACK_SHIFT == LOOPBACK_V4
+                : destination.equals(LOOPBACK_V6);
+        return !loopback && !destination.equals(dialled);
     }
 
     /** What was answered is not what was dropped, and what its client tells of by that name is another connection. */
     private static boolean speaksFor(TrackedFlow other, TrackedFlow client) {
-        return other.verdict == Verdict.DROPPED ? client.verdict != Verdict.FORWARDED : !other.isToldByClient();
+        return other.verdict == Verdict.DROPPED
+                ? client.verdict != Verdict.FORWARDED
+                : !other.isToldByClient() || other.route.asked().equals(client.route.asked());
     }
 
     private void join(TrackedFlow client, TrackedFlow other) {
         Route route = Route.between(other.route.connection(), client.route.connection());
-        if (other.reportedAt == TrackedFlow.NEVER && other.route.dialled() == null) {
-            lead(other, route);
-        }
+        name(other, route);
         if (client.isUntold()) {
             leadOrMerge(client, route);
         } else if (client.reportedAt != TrackedFlow.NEVER && client.verdict == other.verdict && other.isUntold()) {
@@ -109,7 +125,15 @@ final class Translations {
         if (same == null) {
             lead(client, route);
         } else {
+            name(same, route);
             merger.merge(client, same);
+        }
+    }
+
+    /** What was not reported yet can still say what was dialled. */
+    private void name(TrackedFlow flow, Route route) {
+        if (flow.reportedAt == TrackedFlow.NEVER && flow.route.dialled() == null) {
+            lead(flow, route);
         }
     }
 

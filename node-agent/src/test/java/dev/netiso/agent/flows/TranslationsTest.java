@@ -134,6 +134,17 @@ class TranslationsTest {
     }
 
     @Test
+    void does_not_join_what_a_proxy_within_a_pod_redirects() {
+        assertThat(once.ring(
+                        2,
+                        client(1).port(80),
+                        server(1.0001).port(15006),
+                        dialled(client(1)).source("10.0.0.7"),
+                        server(1.0001).source("10.0.0.7").destination("127.0.0.1").port(15001)))
+                .hasSize(4);
+    }
+
+    @Test
     void leaves_answers_of_datagrams_with_their_attempts() {
         Rows asked = dialled(udp(RowVerdict.ATTEMPTED, 1)).netns(POD_A).socket(Socket.SOURCE, POD_A, 5);
         Rows arrived = udp(RowVerdict.ATTEMPTED, 1.0001).netns(9).socket(Socket.DESTINATION, 9, 6);
@@ -146,6 +157,20 @@ class TranslationsTest {
         assertThat(once.settle(20)).isEmpty();
         assertThat(once.counters.hidden(Verdict.UNANSWERED)).isEqualTo(1);
         assertCounted(Verdict.UNANSWERED, 1, 0);
+    }
+
+    /** What was joined already speaks for what comes later of the same attempt. */
+    @Test
+    void adds_an_answer_that_its_client_sees_later() {
+        Rows asked = dialled(udp(RowVerdict.ATTEMPTED, 1)).netns(POD_A).socket(Socket.SOURCE, POD_A, 5);
+        Rows arrived = udp(RowVerdict.ATTEMPTED, 1.0001).netns(9).socket(Socket.DESTINATION, 9, 6);
+        Rows answer = udp(RowVerdict.FORWARDED, 1.1).netns(9).socket(Socket.DESTINATION, 9, 6);
+        assertThat(once.ring(1.2, asked, arrived, answer)).hasSize(1);
+        once.drain(1.3, answer, arrived);
+        once.drain(2, dialled(udp(RowVerdict.FORWARDED, 1.4)).netns(POD_A).socket(Socket.SOURCE, POD_A, 5), asked);
+        assertThat(once.settle(20)).isEmpty();
+        assertThat(once.flows).hasSize(1);
+        assertCounted(Verdict.FORWARDED, 1, 1);
     }
 
     @Test
