@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LatestAttempts {
     private static final int PLACES = 1 << 15;
-    /** Longer than the second after which a SYN is sent again (RFC 6298, 2.1): what tells of silence, and of the drop that it came of, tell of the same packet. */
+    /** Longer than the second after which a SYN is sent again (RFC 6298, 2.1), which tells of silence, and is dropped itself. */
     private static final long WINDOW = Duration.ofSeconds(2).toNanos();
 
     private final long seed;
@@ -46,9 +46,15 @@ final class LatestAttempts {
     /** The flow that has the same source as the latest attempt of another; null if there is none, or more than one. */
     @Nullable
     TrackedFlow find(TrackedFlow other) {
-        long tuple = tuple(other.head().key, other, other.sourcePort);
+        return find(other.head().key, other, other.sourcePort, other.last);
+    }
+
+    /** The same of an attempt of a row that is of a flow. */
+    @Nullable
+    TrackedFlow find(long[] key, TrackedFlow flow, int sourcePort, long time) {
+        long tuple = tuple(key, flow, sourcePort);
         int place = place(tuple);
-        return isThere(place, tuple, other.last) ? flows[place] : null;
+        return isThere(place, tuple, time) ? flows[place] : null;
     }
 
     private boolean isThere(int place, long tuple, long time) {

@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one flow of a connection that is told under two names, because destination NAT is between those who tell of it: by its client, under the address that it
- * dialled, and by its server or a drop, under the address where it arrived. No connection tracking is asked, so it may be another node's. Told apart are
- * connections that the client itself knows by two names, and those whose source address is translated too.
+ * Makes one flow of a connection that is told under two names, because destination NAT is between those who tell of it: by its client, under the address
+ * that it dialled, and by its server or a drop, under the address where it arrived. No connection tracking is asked, so it may be another node's. Not joined
+ * are connections that the client itself knows by two names, and those whose source address is translated too.
  *
  * <p>Looked for once for each new flow, at the end of the batch that brought it.
  */
@@ -50,12 +50,20 @@ final class Translations {
     /** Takes note of the latest attempt of a flow of which a table before this one knew. */
     void takeOver(TrackedFlow flow) {
         if (hasPorts(flow.route.connection().protocol()) && flow.sourcePort != 0) {
-            boolean byClient = flow.isToldByClient() && flow.verdict != Verdict.DROPPED;
-            (byClient ? asked : arrived).put(flow.head().key, flow, flow.sourcePort, flow.last);
+            (isByClient(flow) ? asked : arrived).put(flow.head().key, flow, flow.sourcePort, flow.last);
         }
         if (flow.reportedAt == TrackedFlow.NEVER) {
             fresh.add(flow);
         }
+    }
+
+    /** Where the latest attempt of a client's row arrived, if it is known, which else leads where it did before. */
+    Route where(TrackedRow known, FlowRow row) {
+        Route before = known.flow.route;
+        TrackedFlow other = arrived.find(known.key, known.flow, row.sourcePort(), row.last());
+        return other != null && leads(known.flow, other)
+                ? Route.between(other.route.connection(), before.asked())
+                : before;
     }
 
     /** There is a new flow. */
@@ -76,22 +84,36 @@ final class Translations {
     private void join(TrackedFlow flow) {
         TrackedFlow client = asked.find(flow);
         TrackedFlow other = arrived.find(flow);
-        if (client != null && other != null && leads(client, other)) {
-            join(client, other);
+        if (client == null || other == null) {
+            return;
+        }
+        // One of the two has this flow's name, if it is not this flow.
+        if (isByClient(flow) && leads(flow, other)) {
+            join(flow, other);
+        } else if (!isByClient(flow) && leads(client, flow)) {
+            join(client, flow);
         }
     }
 
-    /** Whether an attempt that its client alone tells of is what arrived elsewhere under another name. */
+    private static boolean isByClient(TrackedFlow flow) {
+        return flow.isToldByClient() && flow.verdict != Verdict.DROPPED;
+    }
+
+    /** Whether an attempt that a client made under one name is what arrived elsewhere under another. */
     private static boolean leads(TrackedFlow client, TrackedFlow other) {
-        Connection from = client.route.connection();
         Connection to = other.route.connection();
-        return client.isToldByClientAlone()
-                && client.route.dialled() == null
+        return isTranslated(client)
                 && speaksFor(other, client)
-                && from.protocol() == to.protocol()
-                && from.source().equals(to.source())
-                && isElsewhere(to.destination(), from.destination())
-                && client.admits(other);
+                && client.route.connection().protocol() == to.protocol()
+                && client.route.connection().source().equals(to.source())
+                && !client.route.connection().equals(to)
+                && isElsewhere(to.destination(), client.route.asked().destination())
+                && client.source.admits(other.source);
+    }
+
+    /** Or may be: as long as its client alone tells of it. */
+    private static boolean isTranslated(TrackedFlow client) {
+        return client.route.dialled() != null || client.isToldByClientAlone();
     }
 
     /** To another port of the same address, or to loopback, a pod's own proxy redirects what comes and goes: policy looks at where it was before. */
@@ -110,8 +132,13 @@ final class Translations {
     }
 
     private void join(TrackedFlow client, TrackedFlow other) {
-        Route route = Route.between(other.route.connection(), client.route.connection());
+        boolean known = client.route.dialled() != null;
+        Route route = Route.between(other.route.connection(), client.route.asked());
         name(other, route);
+        if (known) {
+            // The client dials a service with several endpoints: its next row tells of this one.
+            return;
+        }
         if (client.isUntold()) {
             leadOrMerge(client, route);
         } else if (client.reportedAt != TrackedFlow.NEVER && client.verdict == other.verdict && other.isUntold()) {

@@ -21,6 +21,7 @@ class ExactnessPropertyTest {
     private static final int STEPS = 600;
     private static final int PORTS = 30;
     private static final int SERVICES = 1000;
+    private static final int ENDPOINTS = 2000;
     private static final int PER_MILLE = 1000;
 
     /** The process ends here. */
@@ -102,7 +103,8 @@ class ExactnessPropertyTest {
                     });
                 case 3 -> connect(Sight.CLIENT, 1 + random.nextInt(PORTS));
                 case 4 -> connect(Sight.CLIENT_OF_SERVICE, SERVICES + random.nextInt(PORTS));
-                case 5 -> kernel.now += Duration.ofSeconds(random.nextInt(20)).toNanos();
+                case 5 -> kernel.see(Sight.CLIENT_OF_ENDPOINTS, ENDPOINTS + random.nextInt(5), random.nextInt(60_000));
+                case 6 -> kernel.now += Duration.ofSeconds(random.nextInt(20)).toNanos();
                 default -> kernel.see(Sight.DROP, 1 + random.nextInt(PORTS), random.nextInt(4));
             }
         }
@@ -140,7 +142,8 @@ class ExactnessPropertyTest {
         }
 
         private static String connection(Flow flow) {
-            return flow.verdict() + " " + ((Transport.Ports) flow.transport()).destinationPort();
+            int port = ((Transport.Ports) flow.transport()).destinationPort();
+            return flow.verdict() + " " + port + (port < ENDPOINTS ? "" : flow.destination().address());
         }
 
         void assertEveryConnectionIsToldOnce() {
@@ -167,7 +170,9 @@ class ExactnessPropertyTest {
         assertThat(run.counters.counted(Verdict.DROPPED)).isEqualTo(run.kernel.sent(Sight.DROP));
         assertThat(run.told(Verdict.DROPPED) + run.counters.folded(Verdict.DROPPED))
                 .isEqualTo(run.kernel.sent(Sight.DROP));
-        long connections = run.kernel.sent(Sight.CLIENT) + run.kernel.sent(Sight.CLIENT_OF_SERVICE);
+        long connections = run.kernel.sent(Sight.CLIENT)
+                + run.kernel.sent(Sight.CLIENT_OF_SERVICE)
+                + run.kernel.sent(Sight.CLIENT_OF_ENDPOINTS);
         assertThat(run.counters.counted(Verdict.FORWARDED)).isEqualTo(connections);
         assertThat(run.told(Verdict.FORWARDED) + run.counters.folded(Verdict.FORWARDED))
                 .isEqualTo(connections);
