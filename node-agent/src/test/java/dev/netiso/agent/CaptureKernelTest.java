@@ -142,8 +142,9 @@ class CaptureKernelTest {
             assertThat(flows)
                     .extracting(flow -> ((Transport.Ports) flow.transport()).destinationPort())
                     .containsExactlyInAnyOrder(one.getLocalPort(), other.getLocalPort());
-            assertThat(flows).allSatisfy(flow -> assertThat(flow.original())
-                    .contains(new OriginalDestination(IpAddress.of(service), 80)));
+            assertThat(flows)
+                    .allSatisfy(flow ->
+                            assertThat(flow.original()).contains(new OriginalDestination(IpAddress.of(service), 80)));
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes flows of rows. A row comes twice: by the ring when the kernel begins an entry, which tells of a new connection at once, and by the drain with
@@ -76,8 +75,8 @@ public final class FlowTable {
         this.books = new Bookkeeper(ledger);
         this.deadlines = new Deadlines(policy, connections);
         this.reports = new Reports(connections, counters, books, writer, deadlines::wasReported);
-        this.translations = new Translations(
-                connections, new FlowMerger(connections, counters, books, deadlines, reports), seed);
+        this.translations =
+                new Translations(connections, new FlowMerger(connections, counters, books, deadlines, reports), seed);
     }
 
     /**

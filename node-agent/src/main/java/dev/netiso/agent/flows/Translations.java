@@ -43,14 +43,15 @@ final class Translations {
     void see(TrackedRow tracked, FlowRow row) {
         if (hasPorts(row.protocol()) && row.sourcePort() != 0) {
             boolean byClient = row.socket() == FlowRow.Socket.SOURCE && tracked.flow.verdict != Verdict.DROPPED;
-            (byClient ? asked : arrived).put(tracked.key, tracked.flow, row.sourcePort(), row.last());
+            long tuple = asked.tuple(tracked.key, tracked.flow, row.sourcePort());
+            (byClient ? asked : arrived).put(tuple, tracked.flow, row.last());
         }
     }
 
     /** Takes note of the latest attempt of a flow of which a table before this one knew. */
     void takeOver(TrackedFlow flow) {
         if (hasPorts(flow.route.connection().protocol()) && flow.sourcePort != 0) {
-            (isByClient(flow) ? asked : arrived).put(flow.head().key, flow, flow.sourcePort, flow.last);
+            (isByClient(flow) ? asked : arrived).put(tuple(flow), flow, flow.last);
         }
         if (flow.reportedAt == TrackedFlow.NEVER) {
             fresh.add(flow);
@@ -60,10 +61,8 @@ final class Translations {
     /** Where the latest attempt of a client's row arrived, if it is known, which else leads where it did before. */
     Route where(TrackedRow known, FlowRow row) {
         Route before = known.flow.route;
-        TrackedFlow other = arrived.find(known.key, known.flow, row.sourcePort(), row.last());
-        return other != null && leads(known.flow, other)
-                ? Route.between(other.route.connection(), before.asked())
-                : before;
+        TrackedFlow other = arrived(asked.tuple(known.key, known.flow, row.sourcePort()), known.flow, row.last());
+        return other == null ? before : Route.between(other.route.connection(), before.asked());
     }
 
     /** There is a new flow. */
@@ -82,17 +81,31 @@ final class Translations {
     }
 
     private void join(TrackedFlow flow) {
-        TrackedFlow client = asked.find(flow);
-        TrackedFlow other = arrived.find(flow);
-        if (client == null || other == null) {
-            return;
+        long tuple = tuple(flow);
+        if (isByClient(flow)) {
+            TrackedFlow other = arrived(tuple, flow, flow.last);
+            if (other != null) {
+                join(flow, other);
+            }
+        } else if (!asked.has(tuple, flow.route.connection(), flow.last)) {
+            TrackedFlow client = asked.nearest(
+                    tuple, flow.last, each -> leads(each, flow) && !arrived.has(tuple, each.route.asked(), flow.last));
+            if (client != null) {
+                join(client, flow);
+            }
         }
-        // One of the two has this flow's name, if it is not this flow.
-        if (isByClient(flow) && leads(flow, other)) {
-            join(flow, other);
-        } else if (!isByClient(flow) && leads(client, flow)) {
-            join(client, flow);
-        }
+    }
+
+    /** Where an attempt arrived that a client made under a name under which none did; null if that is not known. */
+    private @Nullable TrackedFlow arrived(long tuple, TrackedFlow client, long time) {
+        return arrived.has(tuple, client.route.asked(), time)
+                ? null
+                : arrived.nearest(
+                        tuple, time, each -> leads(client, each) && !asked.has(tuple, each.route.connection(), time));
+    }
+
+    private long tuple(TrackedFlow flow) {
+        return asked.tuple(flow.head().key, flow, flow.sourcePort);
     }
 
     private static boolean isByClient(TrackedFlow flow) {

@@ -43,11 +43,13 @@ class EndpointsTest {
         once.drain(3, client(1, 2.5, 4, 30001));
         once.drain(4, client(3.5, 3.9, 2, 30000));
         once.drain(5, client(4.5, 4.5, 5, 30002));
-        assertThat(once.flows).extracting(EndpointsTest::endpoint).containsExactly("10.0.7.0 1", "10.0.7.1 3", "10.0.7.2 5");
+        assertThat(once.flows)
+                .extracting(EndpointsTest::endpoint)
+                .containsExactly("10.0.7.0 1", "10.0.7.1 3", "10.0.7.2 5");
         assertThat(once.flows)
                 .extracting(Flow::original)
-                .allSatisfy(original -> assertThat(original)
-                        .contains(new OriginalDestination(IpAddress.of(TableFixture.SERVICE), 80)));
+                .allSatisfy(original ->
+                        assertThat(original).contains(new OriginalDestination(IpAddress.of(TableFixture.SERVICE), 80)));
         assertThat(once.flows.stream().map(Flow::uuid).distinct()).hasSize(3);
         assertExact(once, 11);
     }
@@ -98,9 +100,14 @@ class EndpointsTest {
                 3,
                 TableFixture.client(2).destination("10.96.0.1").port(80).from(40001, 0),
                 TableFixture.server(2.0001).destination("10.0.1.3").from(40001, 0));
-        assertThat(second).singleElement().satisfies(flow -> assertThat(flow.original())
-                .contains(new OriginalDestination(IpAddress.of("10.96.0.1"), 80)));
-        once.drain(4, TableFixture.server(1.0001), TableFixture.server(2.0001).destination("10.0.1.3").from(40001, 0));
+        assertThat(second)
+                .singleElement()
+                .satisfies(flow ->
+                        assertThat(flow.original()).contains(new OriginalDestination(IpAddress.of("10.96.0.1"), 80)));
+        once.drain(
+                4,
+                TableFixture.server(1.0001),
+                TableFixture.server(2.0001).destination("10.0.1.3").from(40001, 0));
         once.drain(4, asked.times(at(1), at(2)).count(2, 2).from(40001, 0));
         assertThat(once.flows).hasSize(2);
         assertExact(once, 2);
@@ -108,7 +115,8 @@ class EndpointsTest {
 
     @Test
     void leaves_a_refusal_with_its_endpoint() {
-        Rows refused = client(1, 1, 1, 30000).put("verdict", List.of(RowVerdict.values()).indexOf(RowVerdict.REFUSED) + 1);
+        Rows refused = client(1, 1, 1, 30000)
+                .put("verdict", List.of(RowVerdict.values()).indexOf(RowVerdict.REFUSED) + 1);
         once.drain(2, refused, client(1, 1, 1, 30001));
         assertThat(once.flows)
                 .extracting(flow -> flow.verdict() + " " + flow.destination().address())

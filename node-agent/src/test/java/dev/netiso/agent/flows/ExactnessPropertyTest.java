@@ -143,7 +143,8 @@ class ExactnessPropertyTest {
 
         private static String connection(Flow flow) {
             int port = ((Transport.Ports) flow.transport()).destinationPort();
-            return flow.verdict() + " " + port + (port < ENDPOINTS ? "" : flow.destination().address());
+            return flow.verdict() + " " + port
+                    + (port < ENDPOINTS ? "" : flow.destination().address());
         }
 
         void assertEveryConnectionIsToldOnce() {

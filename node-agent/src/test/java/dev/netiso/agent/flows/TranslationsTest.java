@@ -87,7 +87,10 @@ class TranslationsTest {
         once.ring(2, client(1), server(1.0001));
         assertThat(once.ring(3, dialled(client(2.5).from(40001, 0)))).hasSize(1);
         once.drain(
-                4, server(1.0001).times(1, 3).count(2, 2).from(40002, 0), client(1), dialled(client(3).from(40002, 0)));
+                4,
+                server(1.0001).times(1, 3).count(2, 2).from(40002, 0),
+                client(1),
+                dialled(client(3).from(40002, 0)));
         assertThat(once.flows).hasSize(2);
     }
 
@@ -129,8 +132,34 @@ class TranslationsTest {
     void does_not_join_what_the_client_itself_knows_by_two_names() {
         List<Flow> flows = once.ring(2, dialled(client(1)), client(1.1), server(1.1001));
         assertThat(flows).extracting(TranslationsTest::name).containsExactly("10.96.0.1:80", "10.0.1.2:443");
-        assertThat(once.ring(4, dialled(client(3)).port(81), client(3).port(444), dropped(3).port(445)))
+        assertThat(once.ring(
+                        4,
+                        dialled(client(3)).port(81),
+                        client(3).port(444),
+                        dropped(3).port(445)))
                 .hasSize(3);
+    }
+
+    /** Linux gives a port of a source to several connections at a time, as long as their destinations differ. */
+    @Test
+    void joins_what_came_at_one_time_where_a_port_leads_to_several_destinations() {
+        once.ring(
+                1.1,
+                dropped(1),
+                dropped(1.05).destination("10.0.9.9"),
+                client(1.06).destination("10.0.9.8"));
+        once.drain(
+                2.5,
+                dropped(1).times(TableFixture.at(1), TableFixture.at(2)).count(2, 1),
+                dropped(1.05)
+                        .destination("10.0.9.9")
+                        .times(TableFixture.at(1.05), TableFixture.at(2.05))
+                        .count(2, 1),
+                unanswered(1.9999),
+                unanswered(2.0499).destination("10.96.0.9"));
+        assertThat(once.flows)
+                .extracting(flow -> flow.verdict() + " " + flow.destination().address())
+                .containsExactlyInAnyOrder("DROPPED 10.0.1.2", "DROPPED 10.0.9.9", "FORWARDED 10.0.9.8");
     }
 
     @Test
@@ -140,7 +169,10 @@ class TranslationsTest {
                         client(1).port(80),
                         server(1.0001).port(15006),
                         dialled(client(1)).source("10.0.0.7"),
-                        server(1.0001).source("10.0.0.7").destination("127.0.0.1").port(15001)))
+                        server(1.0001)
+                                .source("10.0.0.7")
+                                .destination("127.0.0.1")
+                                .port(15001)))
                 .hasSize(4);
     }
 
