@@ -5,8 +5,8 @@ import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.serve.HealthServer;
 import dev.netiso.agent.serve.MutualTls;
 import dev.netiso.agent.serve.ObserverServer;
+import dev.netiso.api.observer.FlowBytes;
 import dev.netiso.api.observer.FlowFilters;
-import dev.netiso.api.observer.FlowMessages;
 import dev.netiso.api.observer.ObserverService;
 import dev.netiso.api.observer.RingStatus;
 import dev.netiso.flow.Flow;
@@ -70,7 +70,7 @@ public final class NodeAgent implements AutoCloseable {
         var service = new ObserverService<Flow>(
                 ring,
                 Function.identity(),
-                flow -> FlowMessages.response(FlowMessages.write(flow)),
+                new FlowBytes()::response,
                 FlowFilters.Names.ADDRESSES_ONLY,
                 () -> status.read().build(),
                 this::notSeen,

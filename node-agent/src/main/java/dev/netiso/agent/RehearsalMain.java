@@ -6,8 +6,8 @@ import dev.netiso.agent.bpf.KernelBtf;
 import dev.netiso.agent.bpf.LibBpf;
 import dev.netiso.agent.serve.HealthServer;
 import dev.netiso.agent.serve.ObserverServer;
+import dev.netiso.api.observer.FlowBytes;
 import dev.netiso.api.observer.FlowFilters;
-import dev.netiso.api.observer.FlowMessages;
 import dev.netiso.api.observer.ObserverService;
 import dev.netiso.api.observer.RingStatus;
 import dev.netiso.flow.DropReason;
@@ -80,7 +80,7 @@ final class RehearsalMain {
         var service = new ObserverService<Flow>(
                 ring,
                 Function.identity(),
-                flow -> FlowMessages.response(FlowMessages.write(flow)),
+                new FlowBytes()::response,
                 FlowFilters.Names.ADDRESSES_ONLY,
                 () -> status.read().build(),
                 List::of,

@@ -76,8 +76,8 @@ public final class FlowTable {
         this.books = new Bookkeeper(ledger);
         this.deadlines = new Deadlines(policy, connections);
         this.reports = new Reports(connections, counters, books, writer, deadlines::wasReported);
-        this.translations = new Translations(
-                connections, new FlowMerger(connections, counters, books, deadlines, reports), seed);
+        this.translations =
+                new Translations(connections, new FlowMerger(connections, counters, books, deadlines, reports), seed);
     }
 
     /**
