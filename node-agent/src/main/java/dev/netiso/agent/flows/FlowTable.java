@@ -174,6 +174,7 @@ public final class FlowTable {
     /** Says that everything was drained whose entry began before that time of the kernel's clock. */
     public void endDrain(long until) {
         drainedUntil = until;
+        translations.forgetUntil(until);
     }
 
     /**

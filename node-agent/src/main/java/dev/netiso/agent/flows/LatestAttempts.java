@@ -43,6 +43,15 @@ final class LatestAttempts {
         flows[place] = flow;
     }
 
+    /** Lets go of flows that say nothing any more at that time. */
+    void forgetUntil(long time) {
+        for (int place = 0; place < PLACES; place++) {
+            if (flows[place] != null && time - times[place] > WINDOW) {
+                flows[place] = null;
+            }
+        }
+    }
+
     /** The flow that has the same source as the latest attempt of another; null if there is none, or more than one. */
     @Nullable
     TrackedFlow find(TrackedFlow other) {
