@@ -5,6 +5,7 @@ import dev.netiso.flow.Flow;
 import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.Protocol;
 import dev.netiso.flow.Transport;
+import dev.netiso.flow.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -33,14 +34,17 @@ final class KnownDrops {
 
     private final Latest drops = new Latest();
 
-    /** Takes notice of a flow; true if it says of a drop that is known already what came of it for the initiator. */
-    synchronized boolean say(Flow flow) {
+    /** Takes notice of a flow. */
+    synchronized void remember(Flow flow) {
+        if (flow.verdict() == Verdict.DROPPED) {
+            drops.putLast(connection(flow), flow.last());
+        }
+    }
+
+    /** Whether a flow says no more than what came of a remembered drop for the initiator. */
+    synchronized boolean tell(Flow flow) {
         return switch (flow.verdict()) {
-            case DROPPED -> {
-                drops.putLast(connection(flow), flow.last());
-                yield false;
-            }
-            case FORWARDED -> false;
+            case DROPPED, FORWARDED -> false;
             case UNANSWERED, REFUSED -> isNearDrop(flow, connection(flow)) || isNearDrop(flow, dialled(flow));
         };
     }

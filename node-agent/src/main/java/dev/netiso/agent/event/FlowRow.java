@@ -33,6 +33,9 @@ public final class FlowRow {
     private static final int STAGE = Layouts.offset(Layouts.KEY, "stage");
     private static final int FOLDED = Layouts.offset(Layouts.KEY, "folded");
 
+    /** The long of a key in which reason and device stand: 0 in rows that sockets of TCP tell. */
+    public static final int REASON_AND_DEVICE = REASON / Long.BYTES;
+
     private static final int FIRST = KEY_BYTES + Layouts.offset(Layouts.VALUE, "first");
     private static final int LAST = KEY_BYTES + Layouts.offset(Layouts.VALUE, "last");
     private static final int PACKETS = KEY_BYTES + Layouts.offset(Layouts.VALUE, "packets");

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes flows of rows. A row comes twice: by the ring when the kernel begins an entry, which tells of a new connection at once, and by the drain with
@@ -42,7 +41,7 @@ public final class FlowTable {
     private final Reports reports;
     private final Translations translations;
 
-    private final HashChains<TrackedRow> rows = new HashChains<>();
+    private final RowIndex rows = new RowIndex();
     private final ConnectionIndex connections;
     private final FlowList ages = new FlowList();
     private long drainedUntil = Long.MIN_VALUE;
@@ -126,7 +125,7 @@ public final class FlowTable {
     public void fromRing(FlowRow row) {
         requirePossible(row);
         long hash = TrackedRow.hash(row, seed);
-        TrackedRow tracked = find(row, hash);
+        TrackedRow tracked = rows.find(row, hash);
         if (tracked != null) {
             tracked.flow.seen(row.last());
             translations.see(tracked, row);
@@ -146,7 +145,7 @@ public final class FlowTable {
 
     /** Whether anything of that row is counted already, and remembered. */
     public boolean knows(FlowRow row) {
-        return find(row, TrackedRow.hash(row, seed)) != null;
+        return rows.find(row, TrackedRow.hash(row, seed)) != null;
     }
 
     /**
@@ -157,14 +156,12 @@ public final class FlowTable {
     public void fromDrain(FlowRow row) {
         requirePossible(row);
         long hash = TrackedRow.hash(row, seed);
-        TrackedRow tracked = find(row, hash);
-        if (tracked == null) {
-            tracked = track(row, hash, makeRoom());
+        TrackedRow known = rows.find(row, hash);
+        if (known != null && known.ahead) {
+            known.ahead = false;
+            known.flow.rowsAhead--;
         }
-        if (tracked.ahead) {
-            tracked.ahead = false;
-            tracked.flow.rowsAhead--;
-        }
+        TrackedRow tracked = known == null ? track(row, hash, makeRoom()) : part(known, row);
         count(tracked, row);
         if (!tracked.flow.forgotten) {
             ages.add(tracked.flow.age);
@@ -214,26 +211,42 @@ public final class FlowTable {
         return timeOrCount >= 0 && timeOrCount <= MOST;
     }
 
-    private @Nullable TrackedRow find(FlowRow row, long hash) {
-        for (TrackedRow tracked = rows.first(hash); tracked != null; tracked = tracked.next()) {
-            if (tracked.hash == hash && tracked.is(row)) {
-                return tracked;
-            }
+    /**
+     * The part of a row that leads where its latest attempt was led, if the row's attempts are translated and it has new ones. What was tried since the last drain
+     * counts for that endpoint.
+     */
+    private TrackedRow part(TrackedRow known, FlowRow row) {
+        boolean translated = TrackedRow.mayHaveParts(row) && known.flow.route.dialled() != null;
+        long counted = rows.countedElsewhere(known, row) + (known.entry == row.first() ? known.counted : 0);
+        if (!translated || row.attempts() <= counted) {
+            return known;
         }
-        return null;
+        Route asked = routes.again(row);
+        Route route = asked.dialled() == null ? translations.where(known, row) : asked;
+        if (route.connection().equals(known.flow.route.connection())) {
+            return known;
+        }
+        TrackedRow part = rows.find(row, known.hash, route.connection());
+        if (part != null) {
+            return part;
+        }
+        return track(row, TrackedRow.key(row, route.connection()), known.hash, route, makeRoom());
     }
 
     /** A row that is not known: of a flow that is, or of a new one. */
     private TrackedRow track(FlowRow row, long hash, boolean remember) {
+        return track(row, TrackedRow.key(row), hash, routes.of(row), remember);
+    }
+
+    private TrackedRow track(FlowRow row, long[] key, long hash, Route route, boolean remember) {
         Verdict verdict = verdict(row.verdict());
         int kind = verdict == Verdict.DROPPED ? kinds.applyAsInt(row.reason()) : 0;
         writer.require(row);
-        Route route = routes.of(row);
         TrackedFlow known = connections.find(route.connection(), verdict, kind, row);
         TrackedFlow flow = known == null ? new TrackedFlow(route, verdict, kind, row, seed) : known;
         flow.learn(row);
         writer.attribute(flow, row);
-        TrackedRow tracked = new TrackedRow(TrackedRow.key(row), hash, flow);
+        TrackedRow tracked = new TrackedRow(key, hash, flow);
         if (remember) {
             remember(tracked, known == null);
         } else {
@@ -271,7 +284,8 @@ public final class FlowTable {
         TrackedFlow flow = tracked.flow;
         boolean dropped = flow.verdict == Verdict.DROPPED;
         boolean sameAttempt = row.first() != tracked.entry && isSameAttempt(tracked, row);
-        long news = tracked.count(row.first(), dropped ? row.packets() : attempts(flow, row));
+        long counted = dropped ? row.packets() : attempts(flow, row) - rows.countedElsewhere(tracked, row);
+        long news = tracked.count(row.first(), counted);
         if (sameAttempt && !dropped) {
             news = Math.max(0, news - 1);
         }

@@ -3,22 +3,24 @@ package dev.netiso.agent.flows;
 
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Flows by what destination NAT leaves alone of an attempt: protocol, source address and source port. Of fixed size: what meets in one place replaces what was
- * there, and what is older than two seconds says nothing, since ports are used again.
+ * Flows by what destination NAT leaves alone of an attempt: protocol, source address and source port. Of fixed size: what is oldest of few makes place for what
+ * comes, and what is more than two seconds away says nothing, since ports are used again.
  */
 final class LatestAttempts {
-    private static final int PLACES = 1 << 16;
-    /** Longer than the second after which a SYN is sent again (RFC 6298, 2.1): what tells of silence, and of the drop that it came of, tell of the same packet. */
+    private static final int PLACES = 1 << 15;
+    /** A port of a source may lead to several destinations at a time; those of one tuple are beside each other. */
+    private static final int NEIGHBOURS = 4;
+    /** Longer than the second after which a SYN is sent again (RFC 6298, 2.1), which tells of silence, and is dropped itself. */
     private static final long WINDOW = Duration.ofSeconds(2).toNanos();
 
     private final long seed;
     private final Function<Route, Connection> name;
     private final long[] tuples = new long[PLACES];
     private final long[] times = new long[PLACES];
-    /** Null where two connections had the same port of the same source: nothing says which of them is meant. */
     private final @Nullable TrackedFlow[] flows = new TrackedFlow[PLACES];
 
     /**
@@ -30,51 +32,74 @@ final class LatestAttempts {
         this.name = name;
     }
 
-    /** Takes note of an attempt by a row's key: of its source as the packet had it, where masquerading made another of it. */
-    void put(long[] key, TrackedFlow flow, int sourcePort, long time) {
-        long tuple = tuple(key, flow, sourcePort);
-        int place = place(tuple);
-        if (isThere(place, tuple, time) && !is(flows[place], flow)) {
-            flows[place] = null;
-            return;
-        }
-        tuples[place] = tuple;
-        times[place] = time;
-        flows[place] = flow;
+    /** What an attempt is found by: its source as the packet had it, also where masquerading made another of it. */
+    long tuple(long[] key, TrackedFlow flow, int sourcePort) {
+        long source = Hash.mix(Hash.mix(seed ^ key[0]) ^ key[1]);
+        return Hash.mix(source ^ ((long) flow.route.connection().protocol() << Short.SIZE | sourcePort));
     }
 
-    /** Lets go of flows that say nothing any more at that time. */
+    /** Takes note of an attempt. */
+    void put(long tuple, TrackedFlow flow, long time) {
+        Connection connection = name.apply(flow.route);
+        int first = first(tuple);
+        int oldest = first;
+        for (int place = first; place < first + NEIGHBOURS; place++) {
+            TrackedFlow known = at(place, tuple, time);
+            if (known != null && name.apply(known.route).equals(connection)) {
+                oldest = place;
+                break;
+            }
+            oldest = times[place] < times[oldest] ? place : oldest;
+        }
+        tuples[oldest] = tuple;
+        times[oldest] = time;
+        flows[oldest] = flow;
+    }
+
+    /** Lets go of flows that say nothing any more at that time, or of what comes a little late. */
     void forgetUntil(long time) {
         for (int place = 0; place < PLACES; place++) {
-            if (flows[place] != null && time - times[place] > WINDOW) {
+            if (flows[place] != null && time - times[place] > 2 * WINDOW) {
                 flows[place] = null;
             }
         }
     }
 
-    /** The flow that has the same source as the latest attempt of another; null if there is none, or more than one. */
+    /** Whether there was an attempt under that name around that time. */
+    boolean has(long tuple, Connection connection, long time) {
+        int first = first(tuple);
+        for (int place = first; place < first + NEIGHBOURS; place++) {
+            TrackedFlow known = at(place, tuple, time);
+            if (known != null && name.apply(known.route).equals(connection)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Of the flows that may be meant, the one of which an attempt was nearest to that time; null if there is none. */
     @Nullable
-    TrackedFlow find(TrackedFlow other) {
-        long tuple = tuple(other.head().key, other, other.sourcePort);
-        int place = place(tuple);
-        return isThere(place, tuple, other.last) ? flows[place] : null;
+    TrackedFlow nearest(long tuple, long time, Predicate<TrackedFlow> mayBe) {
+        int first = first(tuple);
+        TrackedFlow nearest = null;
+        long distance = Long.MAX_VALUE;
+        for (int place = first; place < first + NEIGHBOURS; place++) {
+            TrackedFlow known = at(place, tuple, time);
+            if (known != null && Math.abs(times[place] - time) < distance && mayBe.test(known)) {
+                nearest = known;
+                distance = Math.abs(times[place] - time);
+            }
+        }
+        return nearest;
     }
 
-    private boolean isThere(int place, long tuple, long time) {
+    private @Nullable TrackedFlow at(int place, long tuple, long time) {
         TrackedFlow flow = flows[place];
-        return tuples[place] == tuple && Math.abs(times[place] - time) <= WINDOW && (flow == null || !flow.forgotten);
+        boolean isThere = tuples[place] == tuple && Math.abs(times[place] - time) <= WINDOW;
+        return isThere && flow != null && !flow.forgotten ? flow : null;
     }
 
-    private boolean is(@Nullable TrackedFlow known, TrackedFlow flow) {
-        return known != null && name.apply(known.route).equals(name.apply(flow.route));
-    }
-
-    private long tuple(long[] key, TrackedFlow flow, int sourcePort) {
-        long source = Hash.mix(Hash.mix(seed ^ key[0]) ^ key[1]);
-        return Hash.mix(source ^ ((long) flow.route.connection().protocol() << Short.SIZE | sourcePort));
-    }
-
-    private static int place(long tuple) {
-        return (int) tuple & PLACES - 1;
+    private static int first(long tuple) {
+        return (int) tuple & PLACES - NEIGHBOURS;
     }
 }

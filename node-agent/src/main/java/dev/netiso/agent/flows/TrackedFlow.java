@@ -23,7 +23,7 @@ final class TrackedFlow {
             return fits(netns, otherNetns) && fits(cgroupId, otherCgroupId);
         }
 
-        private boolean admits(End other) {
+        boolean admits(End other) {
             return admits(other.netns, other.cgroupId);
         }
 

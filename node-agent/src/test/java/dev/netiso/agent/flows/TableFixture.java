@@ -12,6 +12,7 @@ import dev.netiso.agent.event.KernelClock;
 import dev.netiso.agent.event.Rows;
 import dev.netiso.flow.DropReason;
 import dev.netiso.flow.Flow;
+import dev.netiso.flow.IpAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,6 +32,9 @@ public final class TableFixture {
     /** So long that there is time for several packets and drains before a connection is reported again. */
     static final RepeatPolicy AFTER_30_SECONDS = new RepeatPolicy(
             Duration.ofSeconds(30).toNanos(), Duration.ofMinutes(10).toNanos());
+
+    static final String SERVICE = "10.96.0.2";
+    private static final int ENDPOINTS = 10 << 24 | 7 << 8;
 
     static final int POD_A = 101;
     static final int POD_B = 102;
@@ -67,7 +71,17 @@ public final class TableFixture {
                 new FlowIds("boot", "node1"),
                 new KnownPlaces(),
                 flows);
-        return new FlowTable(capacity, 42, policy, Route::of, reason -> REASONS.kind(reason), counters, writer, ledger);
+        return new FlowTable(
+                capacity, 42, policy, TableFixture::route, reason -> REASONS.kind(reason), counters, writer, ledger);
+    }
+
+    /** A service has three endpoints, and the last digit of the source port says which of them an attempt was led to. */
+    private static Route route(FlowRow row) {
+        Route own = Route.of(row);
+        Connection dialled = own.connection();
+        return dialled.destination().equals(IpAddress.of(SERVICE))
+                ? Route.between(dialled.to(IpAddress.v4(ENDPOINTS + row.sourcePort() % 3), dialled.port()), dialled)
+                : own;
     }
 
     /** One pod, known by its cgroup, and behind device 9 of namespace 1. */

@@ -36,9 +36,9 @@ record Case(
         return protocol.hasPorts() ? SERVER_PORTS + way.number() : 0;
     }
 
-    /** How a report names this connection: by where it led, or by what was dialled if it did not come as far as translation. */
+    /** How a report names this connection: by where it led, or by what was dialled if nobody but the client can tell of it. */
     Connection connection() {
-        return way.isBeforeTranslation() ? asked() : arrived();
+        return way.isToldByClientAlone(protocol) ? asked() : arrived();
     }
 
     /** All names that it may be known by. */

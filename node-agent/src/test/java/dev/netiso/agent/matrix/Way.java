@@ -302,9 +302,10 @@ enum Way {
         return expected == REFUSED && !isSeen ? Expected.UNREACHED : expected;
     }
 
-    /** Whether it blocks on the way to where a node translates services' addresses: nobody can say then where the connection would have led. */
-    boolean isBeforeTranslation() {
-        return this == RAW_DROP
+    /** Whether it blocks on the way to where a node translates services' addresses, or is refused by what does not say so: nobody knows then where it led. */
+    boolean isToldByClientAlone(Protocol protocol) {
+        return (this == CLOSED && protocol == SCTP)
+                || this == RAW_DROP
                 || this == NETDEV_DROP
                 || this == CLSACT_INGRESS
                 || this == TCX_INGRESS

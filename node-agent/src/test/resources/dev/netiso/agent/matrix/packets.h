@@ -92,9 +92,10 @@ static size_t stray(uint8_t *packet, const union address *from, const union addr
 	return 20;
 }
 
-/* What opens a connection, or asks; of ICMP version 6 the kernel writes the checksum. */
+/* What opens a connection, or asks, with a source port of its own as sockets have; of ICMP version 6 the kernel writes the checksum. */
 static size_t first_packet(uint8_t *packet, int protocol, int port)
 {
+	static uint16_t sport = SOURCE_PORT;
 	uint16_t check;
 
 	switch (protocol) {
@@ -102,7 +103,7 @@ static size_t first_packet(uint8_t *packet, int protocol, int port)
 		memcpy(packet, "hello", 5);
 		return 5;
 	case IPPROTO_SCTP:
-		return sctp_chunk(packet, SCTP_INIT, htons(SOURCE_PORT), htons(port), 0);
+		return sctp_chunk(packet, SCTP_INIT, htons(++sport), htons(port), 0);
 	default:
 		memset(packet, 0, 16);
 		packet[0] = protocol == IPPROTO_ICMP ? ICMP6_DST_UNREACH + 7 : ICMP6_ECHO_REQUEST;
