@@ -7,6 +7,7 @@ import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one flow of a connection that is told under two names, because destination NAT is between those who tell of it: by its client, under the address
