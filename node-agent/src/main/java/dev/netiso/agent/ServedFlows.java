@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent;
 
+import dev.netiso.api.observer.FlowBytes;
 import dev.netiso.api.observer.FlowFilters;
-import dev.netiso.api.observer.FlowMessages;
 import dev.netiso.api.observer.ObserverService;
 import dev.netiso.api.observer.RingStatus;
 import dev.netiso.flow.Flow;
@@ -33,7 +33,7 @@ record ServedFlows(ObserverService<Flow> service, ExecutorService sending) imple
         var service = new ObserverService<Flow>(
                 ring,
                 Function.identity(),
-                flow -> FlowMessages.response(FlowMessages.write(flow)),
+                new FlowBytes()::response,
                 FlowFilters.Names.ADDRESSES_ONLY,
                 () -> status.read().build(),
                 notSeen,

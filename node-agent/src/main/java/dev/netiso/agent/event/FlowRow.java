@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.event;
 
+import dev.netiso.flow.AddressFamily;
 import dev.netiso.flow.IpAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A window onto one {@code struct netiso_row}, moved from row to row so that reading makes no garbage. A row is what the kernel counted of one flow, a
@@ -67,6 +69,10 @@ public final class FlowRow {
     private static final RowVerdict[] VERDICTS = RowVerdict.values();
     private static final Socket[] SOCKETS = Socket.values();
 
+    private static final int RECENT_BITS = 8;
+    private static final long SPREAD = 0x9e3779b97f4a7c15L;
+
+    private final @Nullable IpAddress[] recent = new IpAddress[1 << RECENT_BITS];
     private ByteBuffer row = ByteBuffer.allocate(BYTES);
 
     /**
@@ -227,10 +233,21 @@ public final class FlowRow {
 
     private IpAddress address(int at) {
         return switch (row.get(FAMILY)) {
-            case IPV4 -> IpAddress.v4((int) (bigEndian(at) >>> Integer.SIZE));
-            case IPV6 -> IpAddress.v6(bigEndian(at), bigEndian(at + Long.BYTES));
+            case IPV4 -> address(AddressFamily.IPV4, 0, bigEndian(at) >>> Integer.SIZE);
+            case IPV6 -> address(AddressFamily.IPV6, bigEndian(at), bigEndian(at + Long.BYTES));
             default -> throw new IllegalArgumentException("flow row: address family " + row.get(FAMILY));
         };
+    }
+
+    /** The same object for the same address, as long as it comes often: whoever remembers connections has it once. */
+    private IpAddress address(AddressFamily family, long high, long low) {
+        int place = (int) (((high ^ low) * SPREAD) >>> (Long.SIZE - RECENT_BITS));
+        IpAddress known = recent[place];
+        if (known == null || known.low() != low || known.high() != high || known.family() != family) {
+            known = new IpAddress(family, high, low);
+            recent[place] = known;
+        }
+        return known;
     }
 
     private long bigEndian(int at) {

@@ -18,7 +18,7 @@ import java.util.function.IntUnaryOperator;
  * Not safe for use by several threads at once.
  */
 public final class FlowTable {
-    /** What a node's table holds; about 300 bytes a connection. */
+    /** What a node's table holds; about 600 bytes a connection: lib/java.options has room for it. */
     public static final int CAPACITY = 65_536;
 
     private static final int ROWS_FOR_FLOW = 2;
@@ -171,6 +171,7 @@ public final class FlowTable {
     /** Says that everything was drained whose entry began before that time of the kernel's clock. */
     public void endDrain(long until) {
         drainedUntil = until;
+        translations.forgetUntil(until);
     }
 
     /**

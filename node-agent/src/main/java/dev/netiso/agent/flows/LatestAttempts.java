@@ -56,6 +56,15 @@ final class LatestAttempts {
         flows[oldest] = flow;
     }
 
+    /** Lets go of flows that say nothing any more at that time, or of what comes a little late. */
+    void forgetUntil(long time) {
+        for (int place = 0; place < PLACES; place++) {
+            if (flows[place] != null && time - times[place] > 2 * WINDOW) {
+                flows[place] = null;
+            }
+        }
+    }
+
     /** Whether there was an attempt under that name around that time. */
     boolean has(long tuple, Connection connection, long time) {
         int first = first(tuple);

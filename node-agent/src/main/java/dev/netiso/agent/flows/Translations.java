@@ -80,6 +80,12 @@ final class Translations {
         fresh.clear();
     }
 
+    /** Lets go of attempts to which nothing can belong any more at that time: a table that forgets them would not be smaller otherwise. */
+    void forgetUntil(long time) {
+        asked.forgetUntil(time);
+        arrived.forgetUntil(time);
+    }
+
     private void join(TrackedFlow flow) {
         long tuple = tuple(flow);
         if (isByClient(flow)) {
