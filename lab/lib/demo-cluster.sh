@@ -67,7 +67,7 @@ uninstall_netiso() {
   if [ -n "$GIVEN" ]; then
     say "   (what is pinned on the nodes of $GIVEN cannot be looked at from here)"
   else
-    left=$(for n in 1 2; do lab/lab exec-node "$n" find /sys/fs/bpf -mindepth 1 ! -type d ! -name '*.debug'; done; bpftool prog show | grep -i "name $BPF_OF_NETISO" || true)
+    left=$(for n in 1 2; do lab/lab exec-node "$n" find /sys/fs/bpf -mindepth 1 ! -name '*.debug'; done; bpftool prog show | grep -i "name $BPF_OF_NETISO" || true)
     [ -z "$left" ] || lost "left in the kernel: $left"
     say "ok: no program, map or pin of netiso is left in the kernel"
   fi

@@ -88,14 +88,7 @@ static __always_inline enum outcome read_socket_packet(struct __sk_buff *skb, st
 	void *end = (void *)(long)skb->data_end;
 	struct packet packet = { .start = start, .length = end - start, .whole = skb->len };
 
-	switch (skb->protocol) {
-	case bpf_htons(ETH_P_IP):
-		return read_ipv4(&packet, row);
-	case bpf_htons(ETH_P_IPV6):
-		return read_ipv6(&packet, row);
-	default:
-		return NOT_PARSED;
-	}
+	return read_headers(&packet, skb->protocol, row);
 }
 
 /* As the packet goes, to as the end at this socket sees it. */

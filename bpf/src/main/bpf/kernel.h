@@ -39,7 +39,10 @@ enum {
 	BPF_RB_FORCE_WAKEUP = 2,
 };
 
-#define EEXIST 17
+/* Of the kernel's, what is asked for at load: its value says that the kernel has it. */
+enum bpf_prog_type {
+	BPF_PROG_TYPE_NETFILTER = 32,
+};
 
 #define RELOCATED __attribute__((preserve_access_index))
 

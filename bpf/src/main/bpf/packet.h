@@ -191,7 +191,19 @@ static __always_inline enum outcome read_ipv6(struct packet *packet, struct neti
 	return read_transport(packet, at, row);
 }
 
-/* Fills in addresses, ports and protocol. */
+/* Fills in addresses, ports and protocol; skb_protocol is in network byte order, as the kernel keeps it. */
+static __always_inline enum outcome read_headers(struct packet *packet, __u32 skb_protocol, struct netiso_row *row)
+{
+	switch (skb_protocol) {
+	case bpf_htons(ETH_P_IP):
+		return read_ipv4(packet, row);
+	case bpf_htons(ETH_P_IPV6):
+		return read_ipv6(packet, row);
+	default:
+		return NOT_PARSED;
+	}
+}
+
 static __always_inline enum outcome read_packet(struct sk_buff *skb, struct netiso_row *row)
 {
 	__u32 network_header = skb->network_header;
@@ -202,16 +214,7 @@ static __always_inline enum outcome read_packet(struct sk_buff *skb, struct neti
 		.whole = skb->len - (__u32)(skb->head + network_header - skb->data),
 	};
 
-	if (tail <= network_header)
-		return NOT_PARSED;
-	switch (skb->protocol) {
-	case bpf_htons(ETH_P_IP):
-		return read_ipv4(&packet, row);
-	case bpf_htons(ETH_P_IPV6):
-		return read_ipv6(&packet, row);
-	default:
-		return NOT_PARSED;
-	}
+	return tail <= network_header ? NOT_PARSED : read_headers(&packet, skb->protocol, row);
 }
 
 #endif

@@ -12,7 +12,7 @@ rm -f "$lib/node-agent.aot" "$new"
 find "$lib" -name '*.jar' -exec touch -d @1 {} +
 class_path=$(LC_ALL=C; printf '%s:' "$lib"/*.jar)
 # Without linking ahead of time: with it a JVM whose heap options differ does not pass over the cache, but ends.
-if ! "$1/runtime/bin/java" "@$lib/java.options" -XX:-AOTClassLinking -XX:AOTCacheOutput="$new" -Xlog:aot=error,cds=error:stderr \
+if ! "$1/runtime/bin/java" "@$lib/java.options" -XX:-AOTClassLinking -XX:-AOTRecordTraining -XX:AOTCacheOutput="$new" -Xlog:aot=error,cds=error:stderr \
     -cp "${class_path%:}" dev.netiso.agent.RehearsalMain > "$log" 2>&1 || [ ! -s "$new" ]; then
     tail -n 5 "$log" >&2
     echo "node-agent: no AOT cache; see $log" >&2

@@ -51,6 +51,7 @@ public final class BuildImage {
                 .setCreationTime(Instant.EPOCH)
                 .setUser(Integer.toString(NOBODY))
                 .setWorkingDirectory(AbsoluteUnixPath.get(HOME))
+                .addEnvironmentVariable("MALLOC_ARENA_MAX", "1")
                 .setEntrypoint(command(dist, main))
                 .addFileEntriesLayer(systemLayer(new SharedLibraries(runtime).closure(libraries)))
                 .addFileEntriesLayer(tree("runtime", runtime, HOME + "/runtime"))

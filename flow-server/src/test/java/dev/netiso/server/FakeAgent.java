@@ -39,7 +39,7 @@ public final class FakeAgent implements AutoCloseable {
         service = new ObserverService<>(
                 ring,
                 Function.identity(),
-                flow -> FlowMessages.response(FlowMessages.write(flow)),
+                flow -> FlowMessages.response(FlowMessages.write(flow)).toByteArray(),
                 FlowFilters.Names.ADDRESSES_ONLY,
                 () -> status.read().build(),
                 () -> List.of("UDP: not asked for"),

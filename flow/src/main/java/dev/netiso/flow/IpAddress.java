@@ -79,9 +79,18 @@ public record IpAddress(AddressFamily family, long high, long low) implements Co
     @Override
     public String toString() {
         return switch (family) {
-            case IPV4 -> "%d.%d.%d.%d".formatted(low >>> 24, (low >>> 16) & 0xff, (low >>> 8) & 0xff, low & 0xff);
+            case IPV4 -> dotted();
             case IPV6 -> canonicalIpv6();
         };
+    }
+
+    /** Not with a format, which takes ten times as long: it is in every flow twice. */
+    private String dotted() {
+        StringBuilder text = new StringBuilder(15);
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            text.append((low >>> shift) & 0xff).append(shift == 0 ? "" : ".");
+        }
+        return text.toString();
     }
 
     private int group(int index) {

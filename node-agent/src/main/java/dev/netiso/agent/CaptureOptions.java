@@ -24,7 +24,7 @@ final class CaptureOptions {
             defaultValue = "auto",
             description = "How connections of UDP, ICMP and SCTP are seen: netfilter, in this network namespace;"
                     + " cgroup, everywhere, at some cost for each packet; off; or auto (default: ${DEFAULT-VALUE}):"
-                    + " netfilter for the scope node, cgroup for all")
+                    + " netfilter for the scope node where the kernel has it (Linux 6.4), else cgroup")
     private String udp = "";
 
     @Option(
@@ -84,7 +84,7 @@ final class CaptureOptions {
         return switch (flags.choice("--udp", udp, Way.class).orElse(Way.AUTO)) {
             case AUTO ->
                 switch (scope) {
-                    case NODE -> Datagrams.NETFILTER;
+                    case NODE -> Datagrams.NETFILTER_OR_CGROUP;
                     case ALL -> Datagrams.CGROUP;
                 };
             case NETFILTER -> Datagrams.NETFILTER;

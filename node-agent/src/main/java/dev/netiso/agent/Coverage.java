@@ -12,11 +12,7 @@ final class Coverage {
     private final Set<String> lines = new LinkedHashSet<>();
 
     void without(String program, BpfException failure) {
-        String why = switch (failure) {
-            case BpfException.MissingCapability missing -> "the process lacks capabilities (NET_ADMIN, for one)";
-            case BpfException.VerifierRejection rejected -> "this kernel does not accept the program";
-            default -> failure.reason();
-        };
+        String why = why(failure);
         switch (program) {
             case KernelSide.TCP_STATE ->
                 lines.add("TCP: connections that were let through or failed are not seen: " + why);
@@ -27,6 +23,20 @@ final class Coverage {
                         "pods: whose forwarded packets are is known only of pods that had a connection before: " + why);
             default -> withoutDatagrams(why);
         }
+    }
+
+    private static String why(BpfException failure) {
+        return switch (failure) {
+            case BpfException.MissingCapability missing -> "the process lacks capabilities (NET_ADMIN, for one)";
+            case BpfException.VerifierRejection rejected -> "this kernel does not accept the program";
+            default -> failure.reason();
+        };
+    }
+
+    void withoutNetfilter(BpfException failure) {
+        lines.add(
+                "UDP, ICMP, SCTP: seen by control groups in place of netfilter, so that a refusal from elsewhere reads"
+                        + " unanswered, and what only passes through is not seen: " + why(failure));
     }
 
     void withoutDatagrams(String why) {

@@ -2,6 +2,7 @@
 package dev.netiso.agent;
 
 import dev.netiso.agent.bpf.BpfException;
+import dev.netiso.agent.bpf.LibBpf;
 import dev.netiso.agent.dump.DumpOutput;
 import dev.netiso.agent.dump.DumpTotals;
 import dev.netiso.agent.dump.FlowLines;
@@ -34,7 +35,11 @@ record Dump(
     /** Flows that wait for a reader: as many as the table of connections holds, so that none of a first burst is lost. */
     private static final int MOST_WAITING = 1 << 16;
 
-    /** Returns when it was interrupted, its time is over, or its reader has gone. */
+    /**
+     * Returns when it was interrupted, its time is over, or its reader has gone.
+     *
+     * @throws IOException if the lines cannot be written for another reason, such as a full disk
+     */
     void run(InstantSource clock, Interruption interruption) throws BpfException, IOException, InterruptedException {
         LossTally lost = new LossTally();
         DumpOutput output = new DumpOutput(MOST_WAITING, lines, out, interruption::ask);
@@ -42,6 +47,7 @@ record Dump(
         try (output) {
             ended = capture(clock, output, lost, interruption);
         }
+        throwUnlessReaderHasGone(output.failure());
         if (output.lost() > 0) {
             lost.add(new Lost(Lost.Place.AGENT_RING, output.lost()));
         }
@@ -57,6 +63,13 @@ record Dump(
             interruption.await(longest);
         }
         return capture;
+    }
+
+    private static void throwUnlessReaderHasGone(Optional<IOException> failure) throws IOException {
+        if (failure.isPresent() && !LibBpf.isBrokenPipe(failure.get())) {
+            throw new IOException(
+                    "cannot write to standard output: " + failure.get().getMessage(), failure.get());
+        }
     }
 
     private void write(Flow flow, DumpOutput output) {

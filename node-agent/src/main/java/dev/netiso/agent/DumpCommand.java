@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:ended as asked", "2:could not run; what to do is on standard error"})
+        exitCodeList = {"0:ended as asked", "2:could not run, or not write; what to do is on standard error"})
 final class DumpCommand implements Callable<Integer> {
     enum Form {
         JSONPB,

@@ -87,7 +87,7 @@ final class KernelCapture implements AutoCloseable {
                     kernel,
                     new Intake(scope(config, parts), table, counters, System::nanoTime),
                     table,
-                    new Losses(counters, kernel.told(), losses)));
+                    new Losses(counters, kernel.told(), losses, System::nanoTime)));
             Optional<String> refusal = conntrack.refusal();
             reader.start();
             if (config.attach()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent;
 
+import dev.netiso.agent.KernelOptions.Datagrams;
 import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.bpf.BpfObject;
 import dev.netiso.agent.bpf.Capabilities;
@@ -46,6 +47,8 @@ final class KernelLoader {
             KernelSide.INGRESS,
             KernelSide.SOCKETS);
 
+    private static final List<String> CGROUP_PROGRAMS = List.of(KernelSide.EGRESS, KernelSide.INGRESS);
+
     /** What is in the kernel now. */
     record Loaded(
             BpfObject object,
@@ -68,8 +71,8 @@ final class KernelLoader {
         causes = new DropCauses(library, options.reasons());
         programs.addAll(List.of(KernelSide.DROP, KernelSide.TCP_STATE, KernelSide.TCP_RETRANSMIT, KernelSide.SOCKETS));
         switch (options.datagrams()) {
-            case NETFILTER -> programs.add(KernelSide.DATAGRAM);
-            case CGROUP -> programs.addAll(List.of(KernelSide.EGRESS, KernelSide.INGRESS));
+            case NETFILTER, NETFILTER_OR_CGROUP -> programs.add(KernelSide.DATAGRAM);
+            case CGROUP -> programs.addAll(CGROUP_PROGRAMS);
             case OFF -> coverage.withoutDatagrams("not asked for");
         }
     }
@@ -117,7 +120,7 @@ final class KernelLoader {
         return pins;
     }
 
-    /** Leaves out one optional program after the other that does not load. */
+    /** Leaves out one optional program after the other that does not load, or takes others in its place. */
     private BpfObject load(byte[] elf, int generation, Optional<PinDirectory> pins) throws BpfException, IOException {
         while (true) {
             BpfObject object = BpfObject.open(library, "netiso.bpf.o", elf);
@@ -167,7 +170,12 @@ final class KernelLoader {
         if (program.equals(KernelSide.DROP) || !programs.remove(program)) {
             throw failure;
         }
-        coverage.without(program, failure);
+        if (program.equals(KernelSide.DATAGRAM) && options.datagrams() == Datagrams.NETFILTER_OR_CGROUP) {
+            programs.addAll(CGROUP_PROGRAMS);
+            coverage.withoutNetfilter(failure);
+        } else {
+            coverage.without(program, failure);
+        }
     }
 
     private static byte[] resource() throws IOException {

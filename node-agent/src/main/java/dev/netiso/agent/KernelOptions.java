@@ -29,6 +29,8 @@ record KernelOptions(
         NETFILTER,
         /** By the control groups of all sockets, at some cost for each packet. */
         CGROUP,
+        /** {@link #NETFILTER}; {@link #CGROUP} where that cannot be loaded, as before Linux 6.4. */
+        NETFILTER_OR_CGROUP,
         OFF
     }
 
@@ -65,9 +67,5 @@ record KernelOptions(
 
     KernelOptions withCgroupRoot(Path directory) {
         return new KernelOptions(pins, reasons, later, datagrams, directory, libbpf);
-    }
-
-    KernelOptions withLibbpf(Optional<Path> library) {
-        return new KernelOptions(pins, reasons, later, datagrams, cgroupRoot, library);
     }
 }

@@ -47,13 +47,15 @@ final class KernelSide implements AutoCloseable {
     private final KernelLoader.Loaded loaded;
     private final BpfObject object;
     private final RowDrain drain;
+    private final BpfMap owners;
     private long refreshed = System.nanoTime();
     private volatile boolean attached;
     private volatile List<String> coverage;
 
-    private KernelSide(KernelLoader.Loaded loaded, RowDrain drain) {
+    private KernelSide(KernelLoader.Loaded loaded, RowDrain drain) throws BpfException {
         this.loaded = loaded;
         this.object = loaded.object();
+        this.owners = object.map("owners");
         this.drain = drain;
         this.coverage = loaded.coverage().lines();
     }
@@ -214,7 +216,7 @@ final class KernelSide implements AutoCloseable {
     /** The control groups that were seen to open sockets in the network namespace of that inode number; none where that is not seen. */
     List<Sighting> openers(int netns) {
         try {
-            return object.map("owners").get(netns).map(Sighting::listOf).orElse(List.of());
+            return owners.get(netns).map(Sighting::listOf).orElse(List.of());
         } catch (BpfException e) {
             LOG.log(Level.WARNING, "reading whose a network namespace is: {0}", e.getMessage());
             return List.of();

@@ -3,23 +3,45 @@ package dev.netiso.agent;
 
 import dev.netiso.agent.event.KernelCounters;
 import dev.netiso.flow.Lost;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Tells what was lost since it last told, by place. Used by one thread. */
+/** Tells what was lost since it last told, by place; the log, where it goes on, at most one line a place in 10 seconds. Used by one thread. */
 final class Losses {
     private static final Logger LOG = Logger.getLogger(Losses.class.getName());
 
+    private static final long LINE_EVERY = Duration.ofSeconds(10).toNanos();
+
     private final AgentCounters counters;
     private final Consumer<Lost> losses;
+    private final LongSupplier nanos;
+    private final Map<Lost.Place, Unsaid> unsaid = new EnumMap<>(Lost.Place.class);
     private long nested;
     private long folded;
     private long undecodable;
     private long forgotten;
 
-    /** @param folded what agents before this one told of it: the kernel side counts on while none runs */
-    Losses(AgentCounters counters, long folded, Consumer<Lost> losses) {
+    /** Losses that no line of the log has told yet. */
+    private static final class Unsaid {
+        private long events;
+        private long next;
+
+        Unsaid(long next) {
+            this.next = next;
+        }
+    }
+
+    /**
+     * @param folded what agents before this one told of it: the kernel side counts on while none runs
+     * @param nanos a clock that never goes back
+     */
+    Losses(AgentCounters counters, long folded, Consumer<Lost> losses, LongSupplier nanos) {
+        this.nanos = nanos;
         this.counters = counters;
         this.folded = folded;
         this.losses = losses;
@@ -47,8 +69,15 @@ final class Losses {
 
     private void lost(Lost.Place place, long events, String why) {
         if (events > 0) {
-            LOG.log(Level.WARNING, "lost {0} events: {1}", new Object[] {events, why});
             losses.accept(new Lost(place, events));
+        }
+        long now = nanos.getAsLong();
+        Unsaid here = unsaid.computeIfAbsent(place, _ -> new Unsaid(now));
+        here.events += events;
+        if (here.events > 0 && now - here.next >= 0) {
+            LOG.log(Level.WARNING, "lost {0} events: {1}", new Object[] {here.events, why});
+            here.events = 0;
+            here.next = now + LINE_EVERY;
         }
     }
 }

@@ -5,10 +5,7 @@ import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.serve.HealthServer;
 import dev.netiso.agent.serve.MutualTls;
 import dev.netiso.agent.serve.ObserverServer;
-import dev.netiso.api.observer.FlowFilters;
-import dev.netiso.api.observer.FlowMessages;
 import dev.netiso.api.observer.ObserverService;
-import dev.netiso.api.observer.RingStatus;
 import dev.netiso.flow.Flow;
 import dev.netiso.flow.FlowRing;
 import dev.netiso.flow.Lost;
@@ -17,9 +14,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -63,18 +57,8 @@ public final class NodeAgent implements AutoCloseable {
         if (config.tlsDirectory().isPresent()) {
             tls = Optional.of(parts.add(MutualTls.load(config.tlsDirectory().get())));
         }
-        ExecutorService sending = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name("observer").factory());
-        parts.add(sending::shutdown);
-        var status = new RingStatus<Flow>(ring, Function.identity(), "netiso " + Version.current(), clock);
-        var service = new ObserverService<Flow>(
-                ring,
-                Function.identity(),
-                flow -> FlowMessages.response(FlowMessages.write(flow)),
-                FlowFilters.Names.ADDRESSES_ONLY,
-                () -> status.read().build(),
-                this::notSeen,
-                sending);
+        ObserverService<Flow> service =
+                parts.add(ServedFlows.of(ring, clock, this::notSeen)).service();
         port = parts.add(ObserverServer.start(config.listen(), tls, service)).port();
         parts.add(service::endFollowers);
         Patience patience = new Patience(service::hasSlowFollower, System::nanoTime);

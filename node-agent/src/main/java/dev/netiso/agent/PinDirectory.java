@@ -23,6 +23,9 @@ final class PinDirectory {
     static final int LAYOUT = 1;
 
     private static final String FILE_SYSTEM = "bpf";
+    /** What the manifests call the directory that is made for the nodes' own: several nodes may share it, as they may share a kernel. */
+    private static final String NODES = "netiso";
+
     private static final Pattern LAYOUTS = Pattern.compile("v[0-9]+");
 
     private final Path root;
@@ -102,13 +105,21 @@ final class PinDirectory {
         }
     }
 
-    /** Leaves nothing: the programs are detached, and what was counted and not drained is gone. */
+    /** Leaves nothing: the programs are detached, and what was counted and not drained is gone. A directory {@code netiso} that is empty then goes too. */
     void remove() throws IOException {
         for (Path layout : layouts().toList()) {
             remove(layout);
         }
+        removeIfOurs(root);
+        Path parent = root.toAbsolutePath().normalize().getParent();
+        if (parent != null && parent.endsWith(NODES)) {
+            removeIfOurs(parent);
+        }
+    }
+
+    private static void removeIfOurs(Path directory) throws IOException {
         try {
-            Files.delete(root);
+            Files.delete(directory);
         } catch (FileSystemException notOurs) {
             // Something else lies in it, or a file system is mounted there.
         }

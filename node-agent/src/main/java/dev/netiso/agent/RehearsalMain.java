@@ -6,10 +6,6 @@ import dev.netiso.agent.bpf.KernelBtf;
 import dev.netiso.agent.bpf.LibBpf;
 import dev.netiso.agent.serve.HealthServer;
 import dev.netiso.agent.serve.ObserverServer;
-import dev.netiso.api.observer.FlowFilters;
-import dev.netiso.api.observer.FlowMessages;
-import dev.netiso.api.observer.ObserverService;
-import dev.netiso.api.observer.RingStatus;
 import dev.netiso.flow.DropReason;
 import dev.netiso.flow.Endpoint;
 import dev.netiso.flow.Flow;
@@ -31,9 +27,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Function;
 
 /**
  * Does for a moment what a serving agent does, so that a JVM that records it (JEP 514: {@code -XX:AOTCacheOutput}) makes a cache of the classes that it needs. Run
@@ -74,19 +67,9 @@ final class RehearsalMain {
     private static void serve() throws IOException, InterruptedException {
         FlowRing<Flow> ring = new FlowRing<>(1);
         ring.append(flow());
-        ExecutorService sending = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name("observer").factory());
-        var status = new RingStatus<Flow>(ring, Function.identity(), "netiso", Clock.systemUTC());
-        var service = new ObserverService<Flow>(
-                ring,
-                Function.identity(),
-                flow -> FlowMessages.response(FlowMessages.write(flow)),
-                FlowFilters.Names.ADDRESSES_ONLY,
-                () -> status.read().build(),
-                List::of,
-                sending);
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (ObserverServer server = ObserverServer.start(anyPort, Optional.empty(), service);
+        try (ServedFlows flows = ServedFlows.of(ring, Clock.systemUTC(), List::of);
+                ObserverServer server = ObserverServer.start(anyPort, Optional.empty(), flows.service());
                 HealthServer health = HealthServer.start(anyPort, Optional::empty, Optional::empty, () -> "")) {
             ask(server.port(), getFlows());
             ask(health.port(), "GET /metrics HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

@@ -37,15 +37,7 @@ final class AgentProcess {
     AgentProcess(Path netns, Path pins, Map<String, Heard> heard) throws IOException {
         this.heard = heard;
         List<String> command = new ArrayList<>(List.of("nsenter", "--net=" + netns));
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                AgentProcess.class.getName(),
-                pins.toString()));
+        command.addAll(Commands.java(AgentProcess.class, pins.toString()));
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -2,6 +2,7 @@
 package dev.netiso.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.netiso.flow.Flow;
@@ -13,6 +14,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -72,6 +74,14 @@ class CaptureKernelTest {
         node().node.run("nft add rule ip " + table + " c " + rule);
     }
 
+    /** An address whose port 80 the node translates to the server's. */
+    private String service(String ports) {
+        String service = node().client(4).replaceAll("\\.2$", ".250");
+        translate("prerouting", -100, "ip daddr " + service + " tcp dport 80 dnat to " + node().server(4) + ports);
+        node().client.run("ip route add " + service + " via " + node().client(4).replaceAll("\\.2$", ".1"));
+        return service;
+    }
+
     private void connect(String address, int port) throws Exception {
         node().client.call(() -> {
             try (Socket socket = new Socket()) {
@@ -81,11 +91,16 @@ class CaptureKernelTest {
         });
     }
 
-    /** Ends capture, after which nothing more is told, and gives the one flow that it told of. */
-    private Flow onlyFlow() throws Exception {
-        await().until(() -> !flows.isEmpty());
+    /** Ends capture, after which nothing more is told. */
+    private void stop() {
         capture.orElseThrow().close();
         capture = Optional.empty();
+    }
+
+    /** Ends capture, and gives the one flow that it told of. */
+    private Flow onlyFlow() throws Exception {
+        await().until(() -> !flows.isEmpty());
+        stop();
         assertThat(flows).hasSize(1);
         return flows.getFirst();
     }
@@ -104,9 +119,7 @@ class CaptureKernelTest {
 
     @Test
     void joins_what_a_client_dialled_and_the_endpoint_behind_it_in_one_flow() throws Exception {
-        String service = node().client(4).replaceAll("\\.2$", ".250");
-        translate("prerouting", -100, "ip daddr " + service + " tcp dport 80 dnat to " + node().server(4) + ":8080");
-        node().client.run("ip route add " + service + " via " + node().client(4).replaceAll("\\.2$", ".1"));
+        String service = service(":8080");
         try (ServerSocket server = node().server.call(() -> new ServerSocket(8080))) {
             connect(service, 80);
             Flow flow = onlyFlow();
@@ -114,6 +127,37 @@ class CaptureKernelTest {
             assertThat(flow.original()).contains(new OriginalDestination(IpAddress.of(service), 80));
             assertThat(server.isBound()).isTrue();
         }
+    }
+
+    @Test
+    void tells_each_endpoint_of_a_service_as_one_flow() throws Exception {
+        String service = service(" : numgen inc mod 2 map { 0 : 8084, 1 : 8085 }");
+        try (ServerSocket one = node().server.call(() -> new ServerSocket(8084));
+                ServerSocket other = node().server.call(() -> new ServerSocket(8085))) {
+            for (int i = 0; i < 4; i++) {
+                connect(service, 80);
+            }
+            await().until(() -> flows.size() >= 2);
+            stop();
+            assertThat(flows)
+                    .extracting(flow -> ((Transport.Ports) flow.transport()).destinationPort())
+                    .containsExactlyInAnyOrder(one.getLocalPort(), other.getLocalPort());
+            assertThat(flows)
+                    .allSatisfy(flow ->
+                            assertThat(flow.original()).contains(new OriginalDestination(IpAddress.of(service), 80)));
+        }
+    }
+
+    @Test
+    void tells_a_dropped_endpoint_alone_whether_it_or_its_service_is_dialled() {
+        String service = service(":8086");
+        node().nft("forward", "tcp dport 8086 drop");
+        assertThatThrownBy(() -> connect(node().server(4), 8086)).isInstanceOf(SocketTimeoutException.class);
+        assertThatThrownBy(() -> connect(service, 80)).isInstanceOf(SocketTimeoutException.class);
+        stop();
+        assertThat(flows)
+                .extracting(flow -> flow.verdict() + " " + flow.destination().address())
+                .containsExactly("DROPPED " + node().server(4));
     }
 
     @Test

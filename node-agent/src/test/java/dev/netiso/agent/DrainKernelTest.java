@@ -128,7 +128,8 @@ class DrainKernelTest {
     void goes_on_counting_while_no_agent_runs_and_while_the_next_one_takes_over() throws Exception {
         TestNode node = node();
         BpfFileSystem files = closed(BpfFileSystem.mount());
-        KernelOptions options = KernelOptions.defaults().withPins(files.path().resolve("node"));
+        KernelOptions options =
+                KernelOptions.defaults().withPins(files.path().resolve("netiso").resolve("node"));
         long packets = 0;
         for (int agent = 0; agent < 3; agent++) {
             try (KernelSide kernel = KernelSide.load(options)) {
@@ -151,7 +152,7 @@ class DrainKernelTest {
         assertThat(dropped(node) - packets).isEqualTo(1000);
         assertThat(last.counters().overflowFull()).isZero();
         last.unpin();
-        assertThat(files.path().resolve("node")).doesNotExist();
+        assertThat(files.path().resolve("netiso")).doesNotExist();
     }
 
     @Test

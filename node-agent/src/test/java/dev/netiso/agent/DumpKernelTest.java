@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -18,20 +17,22 @@ class DumpKernelTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static Process dump() throws IOException {
+        return dump(ProcessBuilder.Redirect.PIPE);
+    }
+
+    private static Process dump(ProcessBuilder.Redirect output) throws IOException {
         RealKernel.require();
-        return new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "dump",
-                        "-o",
-                        "jsonpb",
-                        "--verdict=dropped"))
+        return new ProcessBuilder(Commands.java(Main.class, "dump", "-o", "jsonpb", "--verdict=dropped"))
+                .redirectOutput(output)
                 .start();
+    }
+
+    private static void sendUntilEnded(Process dump, Pod pod) throws InterruptedException {
+        for (int port = 1; dump.isAlive() && port < 100; port++) {
+            pod.send("udp", 4, 5000 + port);
+            dump.waitFor(100, TimeUnit.MILLISECONDS);
+        }
+        assertThat(dump.waitFor(10, TimeUnit.SECONDS)).isTrue();
     }
 
     private static String readTo(BufferedReader reader, String wanted) throws IOException {
@@ -84,13 +85,24 @@ class DumpKernelTest {
                 BufferedReader errors = dump.errorReader(StandardCharsets.UTF_8)) {
             readTo(errors, "capturing");
             dump.getInputStream().close();
-            for (int port = 1; dump.isAlive() && port < 100; port++) {
-                pod.send("udp", 4, 5000 + port);
-                dump.waitFor(100, TimeUnit.MILLISECONDS);
-            }
-            assertThat(dump.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            sendUntilEnded(dump, pod);
             assertThat(dump.exitValue()).isZero();
             assertThat(errors.lines()).noneMatch(line -> line.contains("Exception") || line.contains("pipe"));
+        } finally {
+            dump.destroyForcibly();
+        }
+    }
+
+    @Test
+    void fails_with_one_line_when_its_lines_cannot_be_written() throws Exception {
+        Process dump = dump(ProcessBuilder.Redirect.to(new File("/dev/full")));
+        try (Pod pod = Pod.onThisNode();
+                BufferedReader errors = dump.errorReader(StandardCharsets.UTF_8)) {
+            readTo(errors, "capturing");
+            sendUntilEnded(dump, pod);
+            assertThat(errors.lines())
+                    .containsExactly("node-agent: cannot write to standard output: No space left on device");
+            assertThat(dump.exitValue()).isEqualTo(2);
         } finally {
             dump.destroyForcibly();
         }

@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -51,15 +52,7 @@ public final class HubbleClient implements AutoCloseable {
 
     /** @param certificates tls.crt, tls.key and ca.crt of this client */
     public HubbleClient(int port, Path certificates) throws IOException {
-        channel = NettyChannelBuilder.forAddress("127.0.0.1", port)
-                .sslContext(GrpcSslContexts.forClient()
-                        .keyManager(
-                                certificates.resolve("tls.crt").toFile(),
-                                certificates.resolve("tls.key").toFile())
-                        .trustManager(certificates.resolve("ca.crt").toFile())
-                        .build())
-                .directExecutor()
-                .build();
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), certificates);
     }
 
     /** A client of an agent that is elsewhere. */

@@ -43,6 +43,10 @@ class NodeAgentKernelTest {
     private static final int VERDICT = 2;
     private static final int IP = 5;
     private static final int L4 = 6;
+    /** Layer4. */
+    private static final int TCP = 1;
+
+    private static final int UDP = 2;
     private static final int TYPE = 10;
     private static final int NODE_NAME = 11;
     private static final int EVENT_TYPE = 19;
@@ -120,13 +124,7 @@ class NodeAgentKernelTest {
             return !client.answers().isEmpty();
         });
         int last = pod().send("udp", 4, PROBES.incrementAndGet());
-        while (client.next()
-                        .response()
-                        .message(RESPONSE_FLOW)
-                        .message(L4)
-                        .message(2)
-                        .number(1)
-                != last) {}
+        while (sourcePort(client.next(), UDP) != last) {}
     }
 
     private static NodeAgent agent() {
@@ -173,6 +171,14 @@ class NodeAgentKernelTest {
         assertThat(flow.message(L4).message(l4).number(2)).isZero();
     }
 
+    private static long sourcePort(HubbleClient.Answer answer, int protocol) {
+        return answer.response()
+                .message(RESPONSE_FLOW)
+                .message(L4)
+                .message(protocol)
+                .number(1);
+    }
+
     private static void assertDrop(Wire response, Wire flow, int family) {
         assertThat(response.text(RESPONSE_NODE_NAME)).isEqualTo("node-a");
         assertThat(response.message(RESPONSE_TIME)).isEqualTo(flow.message(TIME));
@@ -217,21 +223,9 @@ class NodeAgentKernelTest {
         long repeats = metric("repeats_total");
         int port = pod().send("tcp", 6, 7100);
         await().until(() -> metric("repeats_total") > repeats);
-        assertThat(client().next()
-                        .response()
-                        .message(RESPONSE_FLOW)
-                        .message(L4)
-                        .message(1)
-                        .number(1))
-                .isEqualTo(port);
+        assertThat(sourcePort(client().next(), TCP)).isEqualTo(port);
         int after = pod().send("udp", 6, 7101);
-        assertThat(client().next()
-                        .response()
-                        .message(RESPONSE_FLOW)
-                        .message(L4)
-                        .message(2)
-                        .number(1))
-                .isEqualTo(after);
+        assertThat(sourcePort(client().next(), UDP)).isEqualTo(after);
     }
 
     @Test
@@ -240,13 +234,7 @@ class NodeAgentKernelTest {
         assertThat(client().next().response().has(RESPONSE_FLOW)).isTrue();
         try (HubbleClient late = new HubbleClient(agent().port(), clientCertificates)) {
             late.last(1, pod().address(4));
-            assertThat(late.next()
-                            .response()
-                            .message(RESPONSE_FLOW)
-                            .message(L4)
-                            .message(2)
-                            .number(1))
-                    .isEqualTo(port);
+            assertThat(sourcePort(late.next(), UDP)).isEqualTo(port);
             assertThat(late.end().isOk()).isTrue();
         }
     }
@@ -261,13 +249,7 @@ class NodeAgentKernelTest {
             await().until(() -> metric("not_reported_total{why=\"other_node\"}") > unreported);
             assertThat(foreign.droppedAtNode()).isPositive();
             int own = pod().send("udp", 4, 7301);
-            assertThat(client().next()
-                            .response()
-                            .message(RESPONSE_FLOW)
-                            .message(L4)
-                            .message(2)
-                            .number(1))
-                    .isEqualTo(own);
+            assertThat(sourcePort(client().next(), UDP)).isEqualTo(own);
         } finally {
             Commands.run("ip netns del " + otherNode);
         }

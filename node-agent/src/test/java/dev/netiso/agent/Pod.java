@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -42,19 +44,9 @@ final class Pod implements AutoCloseable {
             address("ip -n " + name, "eth0", address(4) + "/24", address(6) + "/64");
             Commands.run("ip -n " + name + " link set lo up");
             blockAtNode();
-            sender = new ProcessBuilder(
-                            "ip",
-                            "netns",
-                            "exec",
-                            name,
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-XX:TieredStopAtLevel=1",
-                            "-XX:+UseSerialGC",
-                            "--enable-native-access=ALL-UNNAMED",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Sender.class.getName())
+            List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", name));
+            command.addAll(Commands.java(Sender.class));
+            sender = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             answers = sender.inputReader(StandardCharsets.UTF_8);
@@ -138,8 +130,8 @@ final class Pod implements AutoCloseable {
     }
 
     private void deleteNamespace() {
-        Commands.call(java.util.List.of((nodeCommand + "nft delete table inet " + name).split(" ")));
-        Commands.call(java.util.List.of((nodeCommand + "ip link del " + nodeDevice).split(" ")));
-        Commands.call(java.util.List.of("ip", "netns", "del", name));
+        Commands.call(List.of((nodeCommand + "nft delete table inet " + name).split(" ")));
+        Commands.call(List.of((nodeCommand + "ip link del " + nodeDevice).split(" ")));
+        Commands.call(List.of("ip", "netns", "del", name));
     }
 }

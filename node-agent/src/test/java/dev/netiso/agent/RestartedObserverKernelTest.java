@@ -159,14 +159,8 @@ class RestartedObserverKernelTest {
     }
 
     private void start(Path pins) throws IOException {
-        agent = Optional.of(new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
+        agent = Optional.of(new ProcessBuilder(Commands.java(
+                        Main.class,
                         "serve",
                         "--node-name=n",
                         "--udp=off",

@@ -109,29 +109,36 @@ public final class FlowMessages {
 
     private static dev.netiso.api.observer.flow.Flow.Builder describeVerdict(
             Flow flow, dev.netiso.api.observer.flow.Flow.Builder message) {
+        CiliumEventType.Builder event = CiliumEventType.newBuilder().setType(eventType(flow));
         flow.dropReason().ifPresent(reason -> {
             var hubbleReason = hubbleReason(reason);
-            message.setDropReasonDesc(hubbleReason)
-                    .setEventType(
-                            CiliumEventType.newBuilder().setType(EVENT_DROP).setSubType(hubbleReason.getNumber()))
-                    .setSummary(reason.name());
+            message.setDropReasonDesc(hubbleReason);
+            event.setSubType(hubbleReason.getNumber());
         });
+        return message.setEventType(event).setSummary(summary(flow));
+    }
+
+    /** Hubble's number for what kind of event told of a flow. */
+    static int eventType(Flow flow) {
+        return flow.verdict() == Verdict.DROPPED ? EVENT_DROP : EVENT_TRACE;
+    }
+
+    /** One word on why a flow is not simply forwarded; empty where it is. */
+    static String summary(Flow flow) {
         return switch (flow.verdict()) {
-            case DROPPED -> message;
-            case FORWARDED -> message.setEventType(CiliumEventType.newBuilder().setType(EVENT_TRACE));
-            case UNANSWERED, REFUSED ->
-                message.setEventType(CiliumEventType.newBuilder().setType(EVENT_TRACE))
-                        .setSummary(flow.verdict().name().toLowerCase(Locale.ROOT));
+            case DROPPED -> flow.dropReason().map(DropReason::name).orElse("");
+            case FORWARDED -> "";
+            case UNANSWERED, REFUSED -> flow.verdict().name().toLowerCase(Locale.ROOT);
         };
     }
 
-    private static dev.netiso.api.observer.flow.DropReason hubbleReason(DropReason reason) {
+    static dev.netiso.api.observer.flow.DropReason hubbleReason(DropReason reason) {
         return reason.isPolicyType()
                 ? dev.netiso.api.observer.flow.DropReason.POLICY_DENIED
                 : dev.netiso.api.observer.flow.DropReason.DROP_REASON_UNKNOWN;
     }
 
-    private static dev.netiso.api.observer.flow.Verdict verdict(Verdict verdict) {
+    static dev.netiso.api.observer.flow.Verdict verdict(Verdict verdict) {
         return switch (verdict) {
             case FORWARDED -> dev.netiso.api.observer.flow.Verdict.FORWARDED;
             case DROPPED -> dev.netiso.api.observer.flow.Verdict.DROPPED;
@@ -139,7 +146,7 @@ public final class FlowMessages {
         };
     }
 
-    private static boolean isHubbles(Verdict verdict) {
+    static boolean isHubbles(Verdict verdict) {
         return verdict(verdict) != dev.netiso.api.observer.flow.Verdict.VERDICT_UNKNOWN;
     }
 
@@ -147,15 +154,18 @@ public final class FlowMessages {
         return IP.newBuilder()
                 .setSource(flow.source().address().toString())
                 .setDestination(flow.destination().address().toString())
-                .setIpVersion(
-                        switch (flow.family()) {
-                            case IPV4 -> IPVersion.IPv4;
-                            case IPV6 -> IPVersion.IPv6;
-                        })
+                .setIpVersion(version(flow))
                 .build();
     }
 
-    private static long cgroup(Flow flow) {
+    static IPVersion version(Flow flow) {
+        return switch (flow.family()) {
+            case IPV4 -> IPVersion.IPv4;
+            case IPV6 -> IPVersion.IPv6;
+        };
+    }
+
+    static long cgroup(Flow flow) {
         long source = flow.source().tag().cgroupId();
         return source != 0 ? source : flow.destination().tag().cgroupId();
     }

@@ -22,9 +22,9 @@ import java.util.function.Function;
 final class FlowStream<T> {
     private final FlowRing<T> ring;
     private final Function<T, Flow> flowOf;
-    private final Function<T, GetFlowsResponse> responseOf;
+    private final Function<T, byte[]> responseOf;
     private final FlowQuery query;
-    private final ServerCallStreamObserver<GetFlowsResponse> call;
+    private final ServerCallStreamObserver<byte[]> call;
     private final Executor executor;
     private final FlowRing.Cursor<T> cursor;
     /** Where a call that does not follow ends. */
@@ -43,9 +43,9 @@ final class FlowStream<T> {
     FlowStream(
             FlowRing<T> ring,
             Function<T, Flow> flowOf,
-            Function<T, GetFlowsResponse> responseOf,
+            Function<T, byte[]> responseOf,
             FlowQuery query,
-            ServerCallStreamObserver<GetFlowsResponse> call,
+            ServerCallStreamObserver<byte[]> call,
             Executor executor) {
         this.ring = ring;
         this.flowOf = flowOf;
@@ -174,7 +174,8 @@ final class FlowStream<T> {
             if (count != null) {
                 call.onNext(GetFlowsResponse.newBuilder()
                         .setLostEvents(LossMessages.event(new Lost(place, count)))
-                        .build());
+                        .build()
+                        .toByteArray());
             }
         }
     }

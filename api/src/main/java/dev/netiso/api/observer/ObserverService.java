@@ -4,8 +4,12 @@ package dev.netiso.api.observer;
 import dev.netiso.flow.Flow;
 import dev.netiso.flow.FlowRing;
 import dev.netiso.flow.Lost;
+import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +25,15 @@ import java.util.function.Supplier;
  *
  * <p>Nobody waits for a reader: one that is too slow misses items of the ring, and is told how many by a LostEvent.
  */
-public final class ObserverService<T> extends ObserverGrpc.ObserverImplBase {
+public final class ObserverService<T> implements BindableService {
+    private static final MethodDescriptor<GetFlowsRequest, byte[]> GET_FLOWS =
+            ObserverGrpc.getGetFlowsMethod().toBuilder(
+                            ObserverGrpc.getGetFlowsMethod().getRequestMarshaller(), new EncodedResponses())
+                    .build();
+
     private final FlowRing<T> ring;
     private final Function<T, Flow> flowOf;
-    private final Function<T, GetFlowsResponse> responseOf;
+    private final Function<T, byte[]> responseOf;
     private final FlowFilters.Names names;
     private final Supplier<ServerStatusResponse> status;
     private final Supplier<List<String>> notSeen;
@@ -34,7 +43,7 @@ public final class ObserverService<T> extends ObserverGrpc.ObserverImplBase {
 
     /**
      * @param flowOf what filters and times are tested on
-     * @param responseOf what is sent of an item; see {@link FlowMessages#response}
+     * @param responseOf what is sent of an item: a GetFlowsResponse in protobuf's encoding. Called on the executor's threads; see {@link FlowBytes}
      * @param status what ServerStatus answers apart from losses, which are added; see {@link RingStatus}
      * @param notSeen what this server cannot see, a line each; ServerStatus says it
      * @param executor runs the sending; work of one call never runs twice at once
@@ -42,7 +51,7 @@ public final class ObserverService<T> extends ObserverGrpc.ObserverImplBase {
     public ObserverService(
             FlowRing<T> ring,
             Function<T, Flow> flowOf,
-            Function<T, GetFlowsResponse> responseOf,
+            Function<T, byte[]> responseOf,
             FlowFilters.Names names,
             Supplier<ServerStatusResponse> status,
             Supplier<List<String>> notSeen,
@@ -57,7 +66,14 @@ public final class ObserverService<T> extends ObserverGrpc.ObserverImplBase {
     }
 
     @Override
-    public void getFlows(GetFlowsRequest request, StreamObserver<GetFlowsResponse> responses) {
+    public ServerServiceDefinition bindService() {
+        return ServerServiceDefinition.builder(ObserverGrpc.SERVICE_NAME)
+                .addMethod(GET_FLOWS, ServerCalls.asyncServerStreamingCall(this::getFlows))
+                .addMethod(ObserverGrpc.getServerStatusMethod(), ServerCalls.asyncUnaryCall(this::serverStatus))
+                .build();
+    }
+
+    private void getFlows(GetFlowsRequest request, StreamObserver<byte[]> responses) {
         FlowQuery query;
         try {
             query = FlowQuery.read(request, names);
@@ -68,7 +84,7 @@ public final class ObserverService<T> extends ObserverGrpc.ObserverImplBase {
                     .asRuntimeException());
             return;
         }
-        var call = (ServerCallStreamObserver<GetFlowsResponse>) responses;
+        var call = (ServerCallStreamObserver<byte[]>) responses;
         var stream = new FlowStream<>(ring, flowOf, responseOf, query, call, executor);
         if (query.follow()) {
             followers.add(stream);
@@ -106,8 +122,7 @@ public final class ObserverService<T> extends ObserverGrpc.ObserverImplBase {
         followers.forEach(FlowStream::unavailable);
     }
 
-    @Override
-    public void serverStatus(ServerStatusRequest request, StreamObserver<ServerStatusResponse> responses) {
+    private void serverStatus(ServerStatusRequest request, StreamObserver<ServerStatusResponse> responses) {
         responses.onNext(status.get().toBuilder()
                 .setExtensions(LossMessages.write(lost, notSeen.get()))
                 .build());

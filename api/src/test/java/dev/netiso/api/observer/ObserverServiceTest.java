@@ -47,7 +47,7 @@ class ObserverServiceTest {
     private final ObserverService<Flow> service = new ObserverService<>(
             ring,
             Function.identity(),
-            flow -> FlowMessages.response(FlowMessages.write(flow)),
+            flow -> FlowMessages.response(FlowMessages.write(flow)).toByteArray(),
             FlowFilters.Names.PODS_NAMED,
             () -> status.read().build(),
             () -> List.of("UDP: not asked for"),

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Whether everything is counted when blocked packets come as fast as the machine can send them, and what that costs the sender. The referee is the counter of
@@ -76,6 +77,7 @@ public final class FloodBenchmark {
     /** Every packet a new connection, from one CPU: how fast the sender is with nothing attached, with the agent and with a peer. */
     private void compareSenders() throws IOException, InterruptedException {
         List<Double> without = new ArrayList<>();
+        List<Double> besideBusy = new ArrayList<>();
         List<Double> withAgent = new ArrayList<>();
         List<Double> withPeer = new ArrayList<>();
         Account account = Account.NOTHING;
@@ -89,6 +91,7 @@ public final class FloodBenchmark {
                 account = account.plus(Account.of(agent, observer, Node.blocked() - before));
             }
             without.add(floodOfNew(next++));
+            besideBusy.add(floodBesideBusyCpu(next++));
             if (Bpftrace.isThere()) {
                 withPeer.add(floodBesideBpftrace(next++));
             }
@@ -96,7 +99,9 @@ public final class FloodBenchmark {
         double base = median(without);
         System.out.printf(Locale.ROOT, "%nevery packet a new connection, one sender%n");
         print("nothing attached", base, base);
+        print("another CPU busy", median(besideBusy), base);
         print("agent", median(withAgent), base);
+        figures.put("newFlows.besideBusy", median(besideBusy));
         figures.put("newFlows.without", base);
         figures.put("newFlows.agent", median(withAgent));
         figures.put("newFlows.ratio", median(withAgent) / base);
@@ -109,6 +114,22 @@ public final class FloodBenchmark {
         }
         account.print();
         account.putInto(figures, "newFlows.");
+    }
+
+    /** What CPUs of one core take from each other, whoever keeps the other one busy. */
+    private double floodBesideBusyCpu(long call) throws IOException, InterruptedException {
+        AtomicBoolean over = new AtomicBoolean();
+        Thread busy = Thread.ofPlatform().start(() -> {
+            while (!over.get()) {
+                Thread.onSpinWait();
+            }
+        });
+        try {
+            return floodOfNew(call);
+        } finally {
+            over.set(true);
+            busy.join();
+        }
     }
 
     private double floodBesideBpftrace(long call) throws IOException, InterruptedException {

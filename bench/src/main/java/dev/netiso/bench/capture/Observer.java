@@ -7,6 +7,7 @@ import dev.netiso.api.observer.FlowMessages;
 import dev.netiso.api.observer.GetFlowsRequest;
 import dev.netiso.api.observer.GetFlowsResponse;
 import dev.netiso.api.observer.ObserverGrpc;
+import dev.netiso.api.observer.ServerStatusRequest;
 import dev.netiso.api.observer.flow.LostEventSource;
 import dev.netiso.flow.Flow;
 import io.grpc.CallOptions;
@@ -21,12 +22,13 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /** A client that follows the agent's flows. It reads them only when it is asked to, so that it takes little of the machine that is measured. */
 final class Observer implements AutoCloseable {
-    private static final int START_MILLIS = 500;
+    private static final int ANSWER_SECONDS = 10;
     /** Field 3 of GetFlowsResponse: lost_events. */
     private static final byte LOST = 3 << 3 | 2;
 
@@ -46,8 +48,9 @@ final class Observer implements AutoCloseable {
     private final AtomicLong overtaken = new AtomicLong();
 
     /** Returns once the agent sends what it sees. */
-    static Observer follow() throws InterruptedException {
+    static Observer follow() {
         Observer observer = new Observer();
+        observer.awaitAnswer();
         ClientCalls.asyncServerStreamingCall(
                 observer.channel.newCall(GET_FLOWS, CallOptions.DEFAULT),
                 GetFlowsRequest.newBuilder().setFollow(true).build(),
@@ -65,8 +68,16 @@ final class Observer implements AutoCloseable {
                     @Override
                     public void onCompleted() {}
                 });
-        Thread.sleep(START_MILLIS);
+        observer.awaitAnswer();
         return observer;
+    }
+
+    /** The agent takes the calls of a connection one after the other: once it answers this one, those made before have begun. */
+    private void awaitAnswer() {
+        ObserverGrpc.newBlockingStub(channel)
+                .withWaitForReady()
+                .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
+                .serverStatus(ServerStatusRequest.getDefaultInstance());
     }
 
     private void take(ByteString message) {

@@ -3,6 +3,7 @@ package dev.netiso.server.collect;
 
 import dev.netiso.flow.Flow;
 import dev.netiso.flow.Lost;
+import dev.netiso.flow.Verdict;
 import dev.netiso.server.store.ExplainedFlow;
 import dev.netiso.server.store.FlowStore;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import java.util.logging.Logger;
 
 /**
  * Takes flows from agents, explains them and stores them. A flow that is not clear yet is looked at again within {@link #LOOK_AGAIN}, apart from the others,
- * and stored as it then is. Safe for many threads: work is done on the thread that brings the flow, so that an agent is read no faster than flows can be
+ * and stored as it then is; a refusal is held back for {@link #HOLD_BACK}. Safe for many threads: work is done on the thread that brings the flow, so that an agent is read no faster than flows can be
  * taken, and holds the rest itself.
  */
 public final class Collector implements AutoCloseable {
@@ -29,6 +30,12 @@ public final class Collector implements AutoCloseable {
     /** Pauses between looks. Watches of the API server are behind by some milliseconds, rarely by more than a tenth of a second. */
     static final List<Duration> LOOK_AGAIN =
             List.of(Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(150));
+
+    /**
+     * So long a refusal waits for the drop that may have been its cause: the initiator's node hears of it at once, and another node's agent may tell of it later.
+     * What is unanswered was waited for by the agent.
+     */
+    static final Duration HOLD_BACK = Duration.ofSeconds(1);
 
     /** More unclear flows than this are stored as they are. */
     private static final int MAX_UNSETTLED = 10_000;
@@ -52,9 +59,19 @@ public final class Collector implements AutoCloseable {
         this.lossListener = lossListener;
     }
 
-    /** Takes a flow, unless it was taken before, or a drop that was taken tells of it. */
+    /** Takes a flow, unless it was taken before, or a drop tells of it that was taken before or is within {@link #HOLD_BACK}. */
     public void take(Flow flow) {
-        if (seen.isNew(flow.node(), flow.uuid()) && !drops.say(flow)) {
+        if (!seen.isNew(flow.node(), flow.uuid())) {
+            return;
+        }
+        drops.remember(flow);
+        if (flow.verdict() != Verdict.REFUSED || !later(HOLD_BACK, () -> tell(flow))) {
+            tell(flow);
+        }
+    }
+
+    private void tell(Flow flow) {
+        if (!drops.tell(flow)) {
             look(flow, 0);
         }
     }
@@ -87,12 +104,15 @@ public final class Collector implements AutoCloseable {
 
     private void lookOrStore(Flow flow, int looks) {
         ExplainedFlow explained = explainer.explain(flow);
-        if (looks == LOOK_AGAIN.size() || Explainer.isSettled(explained) || !lookAgain(flow, looks)) {
+        if (looks == LOOK_AGAIN.size()
+                || Explainer.isSettled(explained)
+                || !later(LOOK_AGAIN.get(looks), () -> look(flow, looks + 1))) {
             store.add(explained);
         }
     }
 
-    private boolean lookAgain(Flow flow, int looks) {
+    /** Whether that is done later; not if there is too much to be done later already. */
+    private boolean later(Duration pause, Runnable what) {
         if (unsettled.incrementAndGet() > MAX_UNSETTLED) {
             unsettled.decrementAndGet();
             return false;
@@ -101,9 +121,9 @@ public final class Collector implements AutoCloseable {
             var _ = later.schedule(
                     () -> {
                         unsettled.decrementAndGet();
-                        look(flow, looks + 1);
+                        what.run();
                     },
-                    LOOK_AGAIN.get(looks).toMillis(),
+                    pause.toMillis(),
                     TimeUnit.MILLISECONDS);
             return true;
         } catch (RejectedExecutionException e) {

@@ -5,6 +5,7 @@ import dev.netiso.flow.Flow;
 import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.Protocol;
 import dev.netiso.flow.Transport;
+import dev.netiso.flow.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * Lets a blocked connection be told once: what one node drops is unanswered, or refused, as the initiator's node sees it. Bounded. Safe for many threads.
  */
 final class KnownDrops {
-    /** Attempts are given up after seconds, a drop that goes on is reported each half minute, and clocks of nodes differ. */
+    /** Attempts are given up after seconds, a drop that is tried again is reported every two seconds, and clocks of nodes differ. */
     private static final Duration NEAR = Duration.ofMinutes(1);
 
     private static final int REMEMBERED = 1 << 15;
@@ -33,14 +34,17 @@ final class KnownDrops {
 
     private final Latest drops = new Latest();
 
-    /** Takes notice of a flow; true if it says of a drop that is known already what came of it for the initiator. */
-    synchronized boolean say(Flow flow) {
+    /** Takes notice of a flow. */
+    synchronized void remember(Flow flow) {
+        if (flow.verdict() == Verdict.DROPPED) {
+            drops.putLast(connection(flow), flow.last());
+        }
+    }
+
+    /** Whether a flow says no more than what came of a remembered drop for the initiator. */
+    synchronized boolean tell(Flow flow) {
         return switch (flow.verdict()) {
-            case DROPPED -> {
-                drops.putLast(connection(flow), flow.last());
-                yield false;
-            }
-            case FORWARDED -> false;
+            case DROPPED, FORWARDED -> false;
             case UNANSWERED, REFUSED -> isNearDrop(flow, connection(flow)) || isNearDrop(flow, dialled(flow));
         };
     }

@@ -56,7 +56,7 @@ public final class ObserverEndpoint implements AutoCloseable {
         service = new ObserverService<>(
                 store.ring(),
                 ObserverEndpoint::flow,
-                ExplainedMessages::response,
+                stored -> ExplainedMessages.response(stored).toByteArray(),
                 FlowFilters.Names.PODS_NAMED,
                 status,
                 notSeen,

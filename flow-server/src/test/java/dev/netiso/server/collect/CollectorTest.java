@@ -118,12 +118,23 @@ class CollectorTest {
         Flow drop = drop("a", FRONTEND, API);
         collector.take(drop);
         collector.take(after(drop, "b", Verdict.UNANSWERED, Duration.ofSeconds(3)));
-        collector.take(after(drop, "c", Verdict.REFUSED, Duration.ofSeconds(-1)));
+        collector.take(after(drop, "c", Verdict.UNANSWERED, Duration.ofSeconds(-1)));
         assertThat(stored()).hasSize(1);
         collector.take(after(drop, "d", Verdict.UNANSWERED, Duration.ofMinutes(2)));
         collector.take(after(drop, "e", Verdict.FORWARDED, Duration.ofSeconds(1)));
         collector.take(after(drop("f", API, FRONTEND), "f", Verdict.UNANSWERED, Duration.ZERO));
         assertThat(stored()).extracting(explained -> explained.flow().uuid()).containsExactly("a", "d", "e", "f");
+    }
+
+    @Test
+    void a_refusal_waits_for_its_drop_and_is_told_when_none_comes() {
+        Flow drop = drop("a", FRONTEND, API);
+        collector.take(after(drop, "b", Verdict.REFUSED, Duration.ofMillis(1)));
+        collector.take(after(drop("c", API, FRONTEND), "c", Verdict.REFUSED, Duration.ZERO));
+        assertThat(stored()).isEmpty();
+        collector.take(drop);
+        await().atMost(Collector.HOLD_BACK.multipliedBy(10)).until(() -> stored().size() > 1);
+        assertThat(stored()).extracting(explained -> explained.flow().uuid()).containsExactly("a", "c");
     }
 
     @Test

@@ -26,23 +26,40 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 final class CaptureProof {
     private static final Duration STARTS_WITHIN = Duration.ofMinutes(3);
-    private static final Duration ARRIVES_WITHIN = Duration.ofSeconds(20);
+    private static final Duration ARRIVES_WITHIN = Duration.ofSeconds(60);
+
+    private static final String SECCOMP = "/var/lib/kubelet/seccomp/netiso/node-agent.json";
+
+    private static final String NARROW = """
+            [{"op": "replace", "path": "/spec/template/spec/containers/0/securityContext/seccompProfile",
+              "value": {"type": "Localhost", "localhostProfile": "netiso/node-agent.json"}}]""";
 
     /** What tells a connection from others: attempts of several pods are one where these share their node's address. */
     private record Connection(String source, String destination, int port, String protocol) {}
 
-    private record Reported(Connection connection, String verdict, Instant time) {}
+    private record Reported(Connection connection, String verdict, Instant time, long version) {}
+
+    /** While policies come into force, a connection may be blocked at first and pass when it is tried again by its own host. */
+    record Transition(Instant from, Instant to) {
+        private boolean contains(Instant time) {
+            return !time.isBefore(from) && !time.isAfter(to);
+        }
+    }
 
     private final ProofLab lab;
     private final List<Attempt> attempts;
     private final Map<String, Long> figures = new TreeMap<>();
 
-    /** Installs netiso as a user would; {@link #awaitInstalled} says when it runs. */
+    /** Installs netiso as a user would, who takes the narrow seccomp profile; {@link #awaitInstalled} says when it runs. */
     static void install(ProofLab lab) {
+        lab.onNodes(
+                "install", "-D", "-m", "644", LabCluster.built("daemonset/src/main/seccomp/node-agent.json"), SECCOMP);
         lab.load(
                 LabCluster.built("daemonset/target/node-agent.tar"),
                 LabCluster.built("daemonset/target/flow-server.tar"));
         lab.kubectl("apply", "--server-side", "-f", LabCluster.built("daemonset/target/install.yaml"))
+                .ok();
+        lab.kubectl("-n", "netiso-system", "patch", "daemonset", "node-agent", "--type=json", "-p", NARROW)
                 .ok();
     }
 
@@ -59,6 +76,17 @@ final class CaptureProof {
                 .ok();
     }
 
+    /** Takes it away again, as a user would: what comes after is about policies alone. */
+    static void uninstall(ProofLab lab) {
+        lab.kubectl(
+                        "delete",
+                        "--ignore-not-found",
+                        "-f",
+                        LabCluster.built("daemonset/target/install.yaml"),
+                        "--wait=false")
+                .ok();
+    }
+
     CaptureProof(ProofLab lab, List<Attempt> attempts) {
         this.lab = lab;
         this.attempts = attempts;
@@ -69,9 +97,9 @@ final class CaptureProof {
      *
      * @param denied the attempts that do not pass, now that everything is settled
      * @param traffic which knows what came out at any time
-     * @param since when the policies came
+     * @param transition from when the policies came until connections came out as they say
      */
-    List<String> compare(BitSet denied, Traffic traffic, Instant since) {
+    List<String> compare(BitSet denied, Traffic traffic, Transition transition) {
         Set<Connection> mustBeDropped = connections(denied);
         mustBeDropped.removeAll(connections(complement(denied)));
         Set<Connection> mayBeDropped = connections(traffic.failedOnce());
@@ -80,7 +108,7 @@ final class CaptureProof {
         try {
             await().atMost(ARRIVES_WITHIN).pollInterval(Duration.ofSeconds(1)).until(() -> {
                 problems.clear();
-                problems.addAll(compare(reported(), mustBeDropped, mayBeDropped, forwarded, since));
+                problems.addAll(compare(reported(), mustBeDropped, mayBeDropped, forwarded, transition));
                 return problems.isEmpty();
             });
         } catch (ConditionTimeoutException e) {
@@ -95,22 +123,41 @@ final class CaptureProof {
             Set<Connection> mustBeDropped,
             Set<Connection> mayBeDropped,
             Set<Connection> forwarded,
-            Instant since) {
+            Transition transition) {
         List<String> problems = new ArrayList<>();
         Set<Connection> seenDropped = with("DROPPED", reported);
         Set<Connection> seenForwarded = with("FORWARDED", reported);
         Set<Connection> tried = connections(all());
         missing("dropped", mustBeDropped, seenDropped, problems);
         missing("forwarded", forwarded, seenForwarded, problems);
-        seenDropped.retainAll(tried);
-        missing("blocked, but reported as dropped", seenDropped, mayBeDropped, problems);
         seenForwarded.retainAll(tried);
         missing("passing, but reported as forwarded", seenForwarded, forwarded, problems);
-        reported.stream()
+        Set<Connection> settledDropped = with(
+                "DROPPED",
+                reported.stream()
+                        .filter(each -> !transition.contains(each.time) || mayBeDropped.contains(each.connection))
+                        .toList());
+        settledDropped.retainAll(tried);
+        missing("blocked, but reported as dropped", settledDropped, mayBeDropped, problems);
+        contradicted(reported, mustBeDropped, transition.from, problems);
+        return problems;
+    }
+
+    /** Agents are heard one by one: the initiator's may be the first, and what it said then stands. Once a drop is known, it is the last word. */
+    private void contradicted(
+            List<Reported> reported, Set<Connection> mustBeDropped, Instant since, List<String> problems) {
+        Map<Connection, Long> droppedAt = reported.stream()
+                .filter(each -> each.verdict.equals("DROPPED") && each.time.isAfter(since))
+                .collect(Collectors.toMap(Reported::connection, Reported::version, Math::min));
+        Map<Boolean, List<Reported>> others = reported.stream()
                 .filter(each -> each.time.isAfter(since) && mustBeDropped.contains(each.connection))
                 .filter(each -> Set.of("UNANSWERED", "REFUSED").contains(each.verdict))
-                .forEach(each -> problems.add("capture: dropped, and reported as " + each));
-        return problems;
+                .collect(Collectors.partitioningBy(
+                        each -> each.version > droppedAt.getOrDefault(each.connection, Long.MAX_VALUE)));
+        others.getOrDefault(true, List.of())
+                .forEach(each -> problems.add("capture: known as dropped, and reported as " + each));
+        figures.put("otherwise before the drop was known", (long)
+                others.getOrDefault(false, List.of()).size());
     }
 
     private void missing(String what, Set<Connection> wanted, Set<Connection> there, List<String> problems) {
@@ -175,7 +222,8 @@ final class CaptureProof {
                                 flow.at("/destination/port").asInt(),
                                 flow.path("protocol").asText()),
                         flow.path("verdict").asText(),
-                        Instant.parse(flow.path("time").asText())));
+                        Instant.parse(flow.path("time").asText()),
+                        flow.at("/metadata/resourceVersion").asLong()));
             }
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);

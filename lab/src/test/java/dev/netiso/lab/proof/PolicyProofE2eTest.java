@@ -20,7 +20,7 @@ class PolicyProofE2eTest {
     @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @ValueSource(strings = {"kube-router", "kube-network-policies"})
-    @Timeout(value = 15, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void a_rule_opens_what_it_says_and_no_more_until_it_is_taken_back(String enforcer) {
         assumeTrue(
                 System.getenv().getOrDefault("KUBECONFIG", "").isEmpty(),

@@ -40,11 +40,11 @@ final class Proof {
     /** What is not as it must be; empty if all is proved. Prints what was found. */
     List<String> run(List<DeniedConnection> connections) {
         openEverywhere();
-        Instant isolated = Instant.now();
-        isolate();
+        CaptureProof.Transition transition = isolate();
         BitSet denied = all();
         denied.andNot(before);
-        problems.addAll(new CaptureProof(lab, ground.attempts()).compare(denied, traffic, isolated));
+        problems.addAll(new CaptureProof(lab, ground.attempts()).compare(denied, traffic, transition));
+        CaptureProof.uninstall(lab);
         connections.forEach(connection -> prove(connection.in(lab)));
         compare("in the end", decisions.ask(), before);
         print(
@@ -69,8 +69,9 @@ final class Proof {
         compare("without policies", decisions.ask(), passed);
     }
 
-    /** What check leaves undecided is taken as it comes out. */
-    private void isolate() {
+    /** What check leaves undecided is taken as it comes out. After the transition, all was tried once more. */
+    private CaptureProof.Transition isolate() {
+        Instant begin = Instant.now();
         lab.kubectl("apply", "-f", policies().toString()).ok();
         List<String> said = decisions.ask();
         BitSet undecided = all();
@@ -79,8 +80,10 @@ final class Proof {
         // A busy machine may lose a connection, but makes none.
         expected.or(traffic.tryOnce(undecided));
         expected.or(traffic.tryOnce(undecided));
+        Instant end = Instant.now();
         before = settle(expected);
         compare("with policies", said, before);
+        return new CaptureProof.Transition(begin, end);
     }
 
     private Path policies() {

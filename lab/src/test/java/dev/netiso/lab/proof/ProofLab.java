@@ -78,6 +78,17 @@ record ProofLab(String enforcer, Place place, Path kubectl, Path kubeconfig, Pat
                 .ok();
     }
 
+    /** Runs a command on each node. */
+    void onNodes(String... words) {
+        for (String node : List.of("1", "2")) {
+            lab(
+                            enforcer,
+                            Stream.concat(Stream.of("exec-node", node), Stream.of(words))
+                                    .toArray(String[]::new))
+                    .ok();
+        }
+    }
+
     /** Starts a program whose input and output are pipes; it ends with its input. */
     Process start(List<String> words) {
         ProcessBuilder builder = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT);

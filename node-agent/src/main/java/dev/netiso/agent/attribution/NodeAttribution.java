@@ -7,7 +7,9 @@ import dev.netiso.agent.event.KernelClock;
 import dev.netiso.agent.event.Sighting;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.LongAdder;
@@ -20,6 +22,8 @@ import java.util.function.LongSupplier;
  * began after the packet was seen is not where it came from or went to.
  */
 public final class NodeAttribution implements Attribution {
+    private static final int MAX_ASKED = 4096;
+
     private final int own;
     private final PodCgroups cgroups;
     private final KernelClock clock;
@@ -27,13 +31,15 @@ public final class NodeAttribution implements Attribution {
     private final LinkedNamespaces links;
     private final RoutedDevices routes;
     private final NamespaceOwners owners;
+    private final LongSupplier nanos;
+    private final Map<Integer, Long> askedAt = new HashMap<>();
     private final LongAdder unknown = new LongAdder();
 
     /**
      * @param own inode number of the node's network namespace, in which netlink was opened
      * @param netnsDirectory where container runtimes mount network namespaces
      * @param openers what the kernel side knows of who opened sockets in a namespace, by its inode number
-     * @param nanos a clock that never goes back, in nanoseconds
+     * @param nanos the kernel's CLOCK_MONOTONIC, in nanoseconds
      */
     public NodeAttribution(
             int own,
@@ -47,6 +53,7 @@ public final class NodeAttribution implements Attribution {
         this.cgroups = cgroups;
         this.clock = clock;
         this.openers = openers;
+        this.nanos = nanos;
         MountedNamespaces mounted = new MountedNamespaces(netnsDirectory, netlink::idOf);
         this.links = new LinkedNamespaces(netlink::namespaceBehind, mounted::find, nanos);
         this.routes = new RoutedDevices(netlink::deviceTo, nanos);
@@ -78,15 +85,15 @@ public final class NodeAttribution implements Attribution {
         Instant seen = clock.at(row.first());
         return links.behind(device)
                 .filter(namespace -> !namespace.since().isAfter(seen))
-                .map(namespace -> new Place(namespace.inode(), owner(namespace)))
+                .map(namespace -> new Place(namespace.inode(), owner(namespace, row.last())))
                 .orElse(Place.UNKNOWN);
     }
 
-    private String owner(Mounted namespace) {
+    private String owner(Mounted namespace, long seen) {
         Optional<String> pod = owners.podOf(namespace);
         if (pod.isEmpty()) {
-            ask(own);
-            ask(namespace.inode());
+            ask(own, seen);
+            ask(namespace.inode(), seen);
             pod = owners.podOf(namespace);
         }
         if (pod.isEmpty()) {
@@ -95,7 +102,16 @@ public final class NodeAttribution implements Attribution {
         return pod.orElse("");
     }
 
-    private void ask(int netns) {
+    /** Unless it was asked after the packet was seen: then it was known already who had opened sockets before. */
+    private void ask(int netns, long seen) {
+        Long before = askedAt.get(netns);
+        if (before != null && before > seen) {
+            return;
+        }
+        if (askedAt.size() == MAX_ASKED) {
+            askedAt.clear();
+        }
+        askedAt.put(netns, nanos.getAsLong());
         openers.apply(netns).forEach(one -> owners.learn(netns, one.cgroupId(), clock.at(one.first())));
     }
 

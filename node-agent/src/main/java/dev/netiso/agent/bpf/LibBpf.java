@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.bpf;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ public final class LibBpf {
     private static final String FILE = "libbpf.so.1";
     private static final int MAX_LINE = 64 * 1024;
     private static final int MAX_LOG = 1024 * 1024;
+    private static final int EPIPE = 32;
 
     private final StringBuilder log = new StringBuilder();
     private @Nullable Throwable thrown;
@@ -114,6 +116,11 @@ public final class LibBpf {
     /** The system's words for an error number, such as "Operation not permitted". */
     static String describe(int errno) {
         return Lib.strerror(errno).reinterpret(Long.MAX_VALUE).getString(0);
+    }
+
+    /** Whether nobody reads any more what was to be written. Java tells it by the system's words alone, which are those of the locale. */
+    public static boolean isBrokenPipe(IOException failure) {
+        return describe(EPIPE).equals(failure.getMessage());
     }
 
     static String firstLine(String text) {

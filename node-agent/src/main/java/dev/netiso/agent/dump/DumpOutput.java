@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,29 +23,29 @@ public final class DumpOutput implements AutoCloseable {
     private final BlockingQueue<Flow> waiting;
     private final FlowLines lines;
     private final OutputStream out;
-    private final Runnable atBrokenPipe;
+    private final Runnable atFailure;
     private final StringBuilder text = new StringBuilder(2 * WRITE_AT_ONCE);
     private final AtomicLong lost = new AtomicLong();
     private final Thread thread;
-    private volatile boolean broken;
+    private volatile @Nullable IOException failure;
 
     /**
      * Begins to write.
      *
      * @param mostWaiting how many flows may wait for the reader
-     * @param atBrokenPipe runs once when the reader has gone; what comes after that goes nowhere
+     * @param atFailure runs once when nothing can be written any more, as when the reader has gone; what comes after that goes nowhere
      */
-    public DumpOutput(int mostWaiting, FlowLines lines, OutputStream out, Runnable atBrokenPipe) {
+    public DumpOutput(int mostWaiting, FlowLines lines, OutputStream out, Runnable atFailure) {
         this.waiting = new ArrayBlockingQueue<>(mostWaiting);
         this.lines = lines;
         this.out = out;
-        this.atBrokenPipe = atBrokenPipe;
+        this.atFailure = atFailure;
         this.thread = Thread.ofPlatform().name("output").daemon().start(this::run);
     }
 
     /** Has the flow written soon; never waits. */
     public void accept(Flow flow) {
-        if (!broken && !waiting.offer(flow)) {
+        if (failure == null && !waiting.offer(flow)) {
             lost.incrementAndGet();
         }
     }
@@ -54,9 +55,9 @@ public final class DumpOutput implements AutoCloseable {
             writeUntilInterrupted();
             write(waiting.poll());
         } catch (IOException e) {
-            broken = true;
+            failure = e;
             waiting.clear();
-            atBrokenPipe.run();
+            atFailure.run();
         }
     }
 
@@ -98,6 +99,11 @@ public final class DumpOutput implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Why nothing can be written any more; empty as long as it can. */
+    public Optional<IOException> failure() {
+        return Optional.ofNullable(failure);
     }
 
     /** Flows that the reader was too slow for. */

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.event;
 
+import dev.netiso.flow.AddressFamily;
 import dev.netiso.flow.IpAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A window onto one {@code struct netiso_row}, moved from row to row so that reading makes no garbage. A row is what the kernel counted of one flow, a
@@ -31,6 +33,9 @@ public final class FlowRow {
     private static final int STAGE = Layouts.offset(Layouts.KEY, "stage");
     private static final int FOLDED = Layouts.offset(Layouts.KEY, "folded");
 
+    /** The long of a key in which reason and device stand: 0 in rows that sockets of TCP tell. */
+    public static final int REASON_AND_DEVICE = REASON / Long.BYTES;
+
     private static final int FIRST = KEY_BYTES + Layouts.offset(Layouts.VALUE, "first");
     private static final int LAST = KEY_BYTES + Layouts.offset(Layouts.VALUE, "last");
     private static final int PACKETS = KEY_BYTES + Layouts.offset(Layouts.VALUE, "packets");
@@ -40,7 +45,6 @@ public final class FlowRow {
     private static final int SPORT = KEY_BYTES + Layouts.offset(Layouts.VALUE, "sport");
     private static final int SERVICE_PORT = KEY_BYTES + Layouts.offset(Layouts.VALUE, "service_port");
     private static final int SERVICE = KEY_BYTES + Layouts.offset(Layouts.VALUE, "service");
-    private static final int REPORTED = KEY_BYTES + Layouts.offset(Layouts.VALUE, "reported");
 
     private static final int IPV4 = 4;
     private static final int IPV6 = 6;
@@ -65,6 +69,10 @@ public final class FlowRow {
     private static final RowVerdict[] VERDICTS = RowVerdict.values();
     private static final Socket[] SOCKETS = Socket.values();
 
+    private static final int RECENT_BITS = 8;
+    private static final long SPREAD = 0x9e3779b97f4a7c15L;
+
+    private final @Nullable IpAddress[] recent = new IpAddress[1 << RECENT_BITS];
     private ByteBuffer row = ByteBuffer.allocate(BYTES);
 
     /**
@@ -126,11 +134,6 @@ public final class FlowRow {
     /** How many connections were tried: grows when the source port or the TCP sequence number changes. */
     public long attempts() {
         return row.getLong(ATTEMPTS);
-    }
-
-    /** Whether a ring event was sent for it. */
-    public boolean isReported() {
-        return row.get(REPORTED) != 0;
     }
 
     /** cgroup v2 id of the socket; 0 if there is none. */
@@ -230,26 +233,21 @@ public final class FlowRow {
 
     private IpAddress address(int at) {
         return switch (row.get(FAMILY)) {
-            case IPV4 -> IpAddress.v4((int) (bigEndian(at) >>> Integer.SIZE));
-            case IPV6 -> IpAddress.v6(bigEndian(at), bigEndian(at + Long.BYTES));
+            case IPV4 -> address(AddressFamily.IPV4, 0, bigEndian(at) >>> Integer.SIZE);
+            case IPV6 -> address(AddressFamily.IPV6, bigEndian(at), bigEndian(at + Long.BYTES));
             default -> throw new IllegalArgumentException("flow row: address family " + row.get(FAMILY));
         };
     }
 
-    /** A hash of everything that tells one connection from another: addresses, ports and protocol, with the namespace it was seen in. */
-    long connectionHash(long seed) {
-        long hash = mix(seed ^ row.getLong(SADDR));
-        hash = mix(hash ^ row.getLong(SADDR + Long.BYTES));
-        hash = mix(hash ^ row.getLong(DADDR));
-        hash = mix(hash ^ row.getLong(DADDR + Long.BYTES));
-        hash = mix(hash ^ ((long) netns() << Integer.SIZE | (long) sourcePort() << Short.SIZE | destinationPort()));
-        return mix(hash ^ ((long) socketNetns() << Short.SIZE | protocol()));
-    }
-
-    private static long mix(long bits) {
-        long mixed = (bits ^ bits >>> 30) * 0xbf58476d1ce4e5b9L;
-        mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
-        return mixed ^ mixed >>> 31;
+    /** The same object for the same address, as long as it comes often: whoever remembers connections has it once. */
+    private IpAddress address(AddressFamily family, long high, long low) {
+        int place = (int) (((high ^ low) * SPREAD) >>> (Long.SIZE - RECENT_BITS));
+        IpAddress known = recent[place];
+        if (known == null || known.low() != low || known.high() != high || known.family() != family) {
+            known = new IpAddress(family, high, low);
+            recent[place] = known;
+        }
+        return known;
     }
 
     private long bigEndian(int at) {

@@ -46,15 +46,21 @@ final class Bookkeeper {
         }
     }
 
+    /** Flows first, then rows that are of them: a row is never of a flow that is not known. */
     void write() {
-        for (TrackedRow row : changed) {
-            row.changed = false;
-            if (!row.flow.forgotten) {
-                ledger.put(describe(row));
-            }
-        }
+        write(true);
+        write(false);
         changed.clear();
         ledger.write();
+    }
+
+    private void write(boolean heads) {
+        for (TrackedRow row : changed) {
+            if (!row.flow.forgotten && row.equals(row.flow.head()) == heads) {
+                ledger.put(describe(row));
+            }
+            row.changed = false;
+        }
     }
 
     private LedgerEntry describe(TrackedRow row) {

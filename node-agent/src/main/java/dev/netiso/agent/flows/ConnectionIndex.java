@@ -17,16 +17,28 @@ final class ConnectionIndex {
             this.flow = flow;
             this.connection = connection;
         }
+
+        /** Whether it leads to a flow by where that arrives, not by what was dialled. */
+        private boolean isOf(Connection other, Verdict verdict, int kind) {
+            return flow.verdict == verdict && flow.kind == kind && equals(flow.way) && connection.equals(other);
+        }
     }
 
     private final HashChains<Way> ways = new HashChains<>();
     private final long seed;
+    private int size;
 
     ConnectionIndex(long seed) {
         this.seed = seed;
     }
 
+    /** How many flows there are. */
+    int size() {
+        return size;
+    }
+
     void add(TrackedFlow flow) {
+        size++;
         ways.add(flow.way);
         if (flow.dialledWay != null) {
             ways.add(flow.dialledWay);
@@ -34,21 +46,36 @@ final class ConnectionIndex {
     }
 
     void remove(TrackedFlow flow) {
+        size--;
         ways.remove(flow.way);
         if (flow.dialledWay != null) {
             ways.remove(flow.dialledWay);
         }
     }
 
+    /** It is known now that a flow leads elsewhere. */
+    void reroute(TrackedFlow flow, Route route) {
+        remove(flow);
+        flow.lead(route, seed);
+        add(flow);
+    }
+
+    /** The flow of that connection to which another one may belong, of the same verdict and kind; null if there is none. */
+    @Nullable
+    TrackedFlow find(Connection connection, TrackedFlow other) {
+        for (Way way = ways.first(connection.hash(seed)); way != null; way = way.next()) {
+            if (way.isOf(connection, other.verdict, other.kind) && way.flow.admits(other)) {
+                return way.flow;
+            }
+        }
+        return null;
+    }
+
     /** The flow of that connection, verdict and kind of drop to which the row belongs; null if there is none. */
     @Nullable
     TrackedFlow find(Connection connection, Verdict verdict, int kind, FlowRow row) {
         for (Way way = ways.first(connection.hash(seed)); way != null; way = way.next()) {
-            if (way.flow.verdict == verdict
-                    && way.flow.kind == kind
-                    && way.equals(way.flow.way)
-                    && way.connection.equals(connection)
-                    && way.flow.admits(row)) {
+            if (way.isOf(connection, verdict, kind) && way.flow.admits(row)) {
                 return way.flow;
             }
         }

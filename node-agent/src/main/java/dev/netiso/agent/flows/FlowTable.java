@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes flows of rows. A row comes twice: by the ring when the kernel begins an entry, which tells of a new connection at once, and by the drain with
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Not safe for use by several threads at once.
  */
 public final class FlowTable {
-    /** What a node's table holds; about 300 bytes a connection. */
+    /** What a node's table holds; about 600 bytes a connection: lib/java.options has room for it. */
     public static final int CAPACITY = 65_536;
 
     private static final int ROWS_FOR_FLOW = 2;
@@ -40,11 +39,11 @@ public final class FlowTable {
     private final Bookkeeper books;
     private final Deadlines deadlines;
     private final Reports reports;
+    private final Translations translations;
 
-    private final HashChains<TrackedRow> rows = new HashChains<>();
+    private final RowIndex rows = new RowIndex();
     private final ConnectionIndex connections;
     private final FlowList ages = new FlowList();
-    private int size;
     private long drainedUntil = Long.MIN_VALUE;
     private boolean forgetful;
 
@@ -76,6 +75,8 @@ public final class FlowTable {
         this.books = new Bookkeeper(ledger);
         this.deadlines = new Deadlines(policy, connections);
         this.reports = new Reports(connections, counters, books, writer, deadlines::wasReported);
+        this.translations =
+                new Translations(connections, new FlowMerger(connections, counters, books, deadlines, reports), seed);
     }
 
     /**
@@ -89,16 +90,16 @@ public final class FlowTable {
         List<TrackedFlow> flows = new ArrayList<>(heir.flows());
         flows.sort(Comparator.comparingLong(flow -> flow.last));
         for (TrackedFlow flow : flows) {
-            size++;
             connections.add(flow);
             ages.add(flow.age);
+            translations.takeOver(flow);
             counters.count(flow.verdict, flow.total());
         }
         flows.sort(Comparator.comparingLong(flow -> flow.awaitingSince));
         deadlines.awaitStill(flows);
         flows.sort(Comparator.comparingLong(flow -> flow.reportLast));
         flows.forEach(this::reportAgain);
-        counters.remembered = size;
+        counters.remembered = connections.size();
     }
 
     private void reportAgain(TrackedFlow flow) {
@@ -124,9 +125,10 @@ public final class FlowTable {
     public void fromRing(FlowRow row) {
         requirePossible(row);
         long hash = TrackedRow.hash(row, seed);
-        TrackedRow tracked = find(row, hash);
+        TrackedRow tracked = rows.find(row, hash);
         if (tracked != null) {
             tracked.flow.seen(row.last());
+            translations.see(tracked, row);
             return;
         }
         // Where rows are forgotten, one that is not known may have been drained already.
@@ -143,7 +145,7 @@ public final class FlowTable {
 
     /** Whether anything of that row is counted already, and remembered. */
     public boolean knows(FlowRow row) {
-        return find(row, TrackedRow.hash(row, seed)) != null;
+        return rows.find(row, TrackedRow.hash(row, seed)) != null;
     }
 
     /**
@@ -154,14 +156,12 @@ public final class FlowTable {
     public void fromDrain(FlowRow row) {
         requirePossible(row);
         long hash = TrackedRow.hash(row, seed);
-        TrackedRow tracked = find(row, hash);
-        if (tracked == null) {
-            tracked = track(row, hash, makeRoom());
+        TrackedRow known = rows.find(row, hash);
+        if (known != null && known.ahead) {
+            known.ahead = false;
+            known.flow.rowsAhead--;
         }
-        if (tracked.ahead) {
-            tracked.ahead = false;
-            tracked.flow.rowsAhead--;
-        }
+        TrackedRow tracked = known == null ? track(row, hash, makeRoom()) : part(known, row);
         count(tracked, row);
         if (!tracked.flow.forgotten) {
             ages.add(tracked.flow.age);
@@ -171,6 +171,7 @@ public final class FlowTable {
     /** Says that everything was drained whose entry began before that time of the kernel's clock. */
     public void endDrain(long until) {
         drainedUntil = until;
+        translations.forgetUntil(until);
     }
 
     /**
@@ -179,6 +180,7 @@ public final class FlowTable {
      * @param now the kernel's clock
      */
     public void settle(long now) {
+        translations.join();
         deadlines.settle(now, reports);
         reports.write(now);
         for (TrackedFlow flow = ages.oldest();
@@ -186,11 +188,12 @@ public final class FlowTable {
                 flow = ages.oldest()) {
             forget(flow);
         }
-        counters.remembered = size;
+        counters.remembered = connections.size();
     }
 
     /** Reports what is held, since no more rows come. What waits for an answer stays unreported. */
     public void finish() {
+        translations.join();
         reports.write(Long.MAX_VALUE);
     }
 
@@ -208,26 +211,42 @@ public final class FlowTable {
         return timeOrCount >= 0 && timeOrCount <= MOST;
     }
 
-    private @Nullable TrackedRow find(FlowRow row, long hash) {
-        for (TrackedRow tracked = rows.first(hash); tracked != null; tracked = tracked.next()) {
-            if (tracked.hash == hash && tracked.is(row)) {
-                return tracked;
-            }
+    /**
+     * The part of a row that leads where its latest attempt was led, if the row's attempts are translated and it has new ones. What was tried since the last drain
+     * counts for that endpoint.
+     */
+    private TrackedRow part(TrackedRow known, FlowRow row) {
+        boolean translated = TrackedRow.mayHaveParts(row) && known.flow.route.dialled() != null;
+        long counted = rows.countedElsewhere(known, row) + (known.entry == row.first() ? known.counted : 0);
+        if (!translated || row.attempts() <= counted) {
+            return known;
         }
-        return null;
+        Route asked = routes.again(row);
+        Route route = asked.dialled() == null ? translations.where(known, row) : asked;
+        if (route.connection().equals(known.flow.route.connection())) {
+            return known;
+        }
+        TrackedRow part = rows.find(row, known.hash, route.connection());
+        if (part != null) {
+            return part;
+        }
+        return track(row, TrackedRow.key(row, route.connection()), known.hash, route, makeRoom());
     }
 
     /** A row that is not known: of a flow that is, or of a new one. */
     private TrackedRow track(FlowRow row, long hash, boolean remember) {
+        return track(row, TrackedRow.key(row), hash, routes.of(row), remember);
+    }
+
+    private TrackedRow track(FlowRow row, long[] key, long hash, Route route, boolean remember) {
         Verdict verdict = verdict(row.verdict());
         int kind = verdict == Verdict.DROPPED ? kinds.applyAsInt(row.reason()) : 0;
         writer.require(row);
-        Route route = routes.of(row);
         TrackedFlow known = connections.find(route.connection(), verdict, kind, row);
         TrackedFlow flow = known == null ? new TrackedFlow(route, verdict, kind, row, seed) : known;
         flow.learn(row);
         writer.attribute(flow, row);
-        TrackedRow tracked = new TrackedRow(TrackedRow.key(row), hash, flow);
+        TrackedRow tracked = new TrackedRow(key, hash, flow);
         if (remember) {
             remember(tracked, known == null);
         } else {
@@ -246,8 +265,8 @@ public final class FlowTable {
         row.flow.add(row);
         rows.add(row);
         if (newFlow) {
-            size++;
             connections.add(row.flow);
+            translations.add(row.flow);
             ages.add(row.flow.age);
         }
     }
@@ -265,7 +284,8 @@ public final class FlowTable {
         TrackedFlow flow = tracked.flow;
         boolean dropped = flow.verdict == Verdict.DROPPED;
         boolean sameAttempt = row.first() != tracked.entry && isSameAttempt(tracked, row);
-        long news = tracked.count(row.first(), dropped ? row.packets() : attempts(flow, row));
+        long counted = dropped ? row.packets() : attempts(flow, row) - rows.countedElsewhere(tracked, row);
+        long news = tracked.count(row.first(), counted);
         if (sameAttempt && !dropped) {
             news = Math.max(0, news - 1);
         }
@@ -274,6 +294,7 @@ public final class FlowTable {
             flow.began = Math.max(row.first(), flow.began);
         }
         flow.add(row, news);
+        translations.see(tracked, row);
         long added = flow.total() - before;
         if (tracked.passing) {
             flow.head().total += added;
@@ -321,13 +342,14 @@ public final class FlowTable {
 
     /** Whether there is room for one more, after forgetting the oldest if need be. What the next drain brings again is not forgotten before. */
     private boolean makeRoom() {
-        while (size >= capacity || rows.size() >= ROWS_FOR_FLOW * capacity) {
+        while (connections.size() >= capacity || rows.size() >= ROWS_FOR_FLOW * capacity) {
             TrackedFlow oldest = ages.oldest();
             if (oldest == null || (oldest.rowsAhead > 0 && oldest.last >= drainedUntil)) {
                 return false;
             }
             if (oldest.inBatch) {
-                reports.write(Long.MAX_VALUE);
+                finish();
+                continue;
             }
             forget(oldest);
             forgetful = true;
@@ -345,6 +367,5 @@ public final class FlowTable {
         FlowList.remove(flow.age);
         FlowList.remove(flow.due);
         flow.forgotten = true;
-        size--;
     }
 }

@@ -74,7 +74,7 @@ final class Heir {
                         entry.get(Word.TOTAL)));
                 return;
             }
-            TrackedFlow flow = flow(row, entry);
+            TrackedFlow flow = flow(TrackedRow.whole(row), entry);
             add(flow, row, entry.get(Word.ENTRY), entry.get(Word.COUNTED), entry.get(Word.TOTAL));
             flows.put(entry.get(Word.FLOW), flow);
         } catch (IllegalArgumentException e) {
@@ -118,12 +118,13 @@ final class Heir {
     }
 
     private void add(TrackedFlow flow, FlowRow key, long entry, long counted, long total) {
-        TrackedRow row = new TrackedRow(TrackedRow.key(key), TrackedRow.hash(key, seed), flow);
+        FlowRow whole = TrackedRow.whole(key);
+        TrackedRow row = new TrackedRow(TrackedRow.key(key), TrackedRow.hash(whole, seed), flow);
         row.entry = entry;
         row.counted = counted;
         row.total = total;
-        flow.learn(key);
-        flow.addTotal(key.socket(), total);
+        flow.learn(whole);
+        flow.addTotal(whole.socket(), total);
         flow.add(row);
         rows.add(row);
     }

@@ -13,10 +13,6 @@ public record RepeatPolicy(long again, long forgetAfter) {
     /** Never: one flow for each connection, as long as it is remembered. */
     public static final RepeatPolicy NEVER = new RepeatPolicy(Long.MAX_VALUE, Long.MAX_VALUE);
 
-    /** After 30 seconds, so that whoever keeps flows knows that it goes on. */
-    public static final RepeatPolicy AFTER_30_SECONDS = new RepeatPolicy(
-            Duration.ofSeconds(30).toNanos(), Duration.ofMinutes(10).toNanos());
-
     /** After two seconds, so that whoever begins to watch sees the next attempt. */
     public static final RepeatPolicy AFTER_2_SECONDS = new RepeatPolicy(
             Duration.ofSeconds(2).toNanos(), Duration.ofMinutes(10).toNanos());

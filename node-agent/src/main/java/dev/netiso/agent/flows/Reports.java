@@ -62,6 +62,10 @@ final class Reports {
         int held = 0;
         for (int i = 0; i < batch.size(); i++) {
             TrackedFlow flow = batch.get(i);
+            if (!flow.inBatch) {
+                // It has become part of another one.
+                continue;
+            }
             if (flow.verdict != Verdict.DROPPED && now - flow.began < HOLD) {
                 batch.set(held++, flow);
                 continue;

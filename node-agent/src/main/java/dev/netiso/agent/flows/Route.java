@@ -21,6 +21,15 @@ public record Route(Connection connection, @Nullable Connection dialled) {
          * @throws IllegalArgumentException if the row holds what the kernel side never writes
          */
         Route of(FlowRow row);
+
+        /**
+         * The same of a row of which an earlier attempt is known already, so that it may be left as it is.
+         *
+         * @throws IllegalArgumentException if the row holds what the kernel side never writes
+         */
+        default Route again(FlowRow row) {
+            return of(row);
+        }
     }
 
     /** What the row says itself. */
@@ -30,6 +39,11 @@ public record Route(Connection connection, @Nullable Connection dialled) {
             return new Route(connection, null);
         }
         return between(connection, connection.to(row.service(), row.servicePort()));
+    }
+
+    /** The connection as its initiator knows it. */
+    Connection asked() {
+        return dialled == null ? connection : dialled;
     }
 
     /** The route to a destination for one who dialled another, or the same. */

@@ -23,13 +23,19 @@ final class TrackedFlow {
             return fits(netns, otherNetns) && fits(cgroupId, otherCgroupId);
         }
 
-        private boolean admits(End other) {
+        boolean admits(End other) {
             return admits(other.netns, other.cgroupId);
         }
 
         private void learn(FlowRow row) {
             netns = netns == 0 ? row.socketNetns() : netns;
             cgroupId = cgroupId == 0 ? row.cgroupId() : cgroupId;
+        }
+
+        private void learn(End other) {
+            netns = netns == 0 ? other.netns : netns;
+            cgroupId = cgroupId == 0 ? other.cgroupId : cgroupId;
+            find(other.found);
         }
 
         void find(Place where) {
@@ -43,7 +49,7 @@ final class TrackedFlow {
         }
     }
 
-    final Route route;
+    Route route;
     final Verdict verdict;
     final int reason;
     /** 0 for every reason that packet filters give, since one connection may meet several; the reason itself for others. */
@@ -61,8 +67,8 @@ final class TrackedFlow {
 
     final FlowList.Link age = new FlowList.Link(this);
     final FlowList.Link due = new FlowList.Link(this);
-    final ConnectionIndex.Way way;
-    final ConnectionIndex.@Nullable Way dialledWay;
+    ConnectionIndex.Way way;
+    ConnectionIndex.@Nullable Way dialledWay;
 
     /** First time of what is not reported yet. */
     long began;
@@ -113,12 +119,25 @@ final class TrackedFlow {
         this.began = row.first();
         this.last = row.first();
         this.way = new ConnectionIndex.Way(this, route.connection(), seed);
-        Connection dialled = route.dialled();
-        this.dialledWay = dialled == null ? null : new ConnectionIndex.Way(this, dialled, seed);
+        this.dialledWay = dialledWay(route, seed);
+    }
+
+    private ConnectionIndex.@Nullable Way dialledWay(Route to, long seed) {
+        Connection dialled = to.dialled();
+        return dialled == null ? null : new ConnectionIndex.Way(this, dialled, seed);
+    }
+
+    /** It leads elsewhere than was known; to be called while no index has it. */
+    void lead(Route to, long seed) {
+        route = to;
+        way = new ConnectionIndex.Way(this, to.connection(), seed);
+        dialledWay = dialledWay(to, seed);
     }
 
     /** Adds a row; the first one is the flow's head, by which it is named. */
     void add(TrackedRow row) {
+        row.flow = this;
+        row.sibling = rows;
         rows = row;
         head = head == null ? row : head;
     }
@@ -186,6 +205,29 @@ final class TrackedFlow {
         seen(row.last());
     }
 
+    /** Takes over what is known of a flow of one row, which is this connection too. */
+    void absorb(TrackedFlow other) {
+        if (unsettled() == 0) {
+            began = Math.max(began, other.began);
+        }
+        bySource += other.bySource;
+        byDestination += other.byDestination;
+        onTheWay += other.onTheWay;
+        source.learn(other.source);
+        destination.learn(other.destination);
+        goesOn |= other.goesOn;
+        rowsAhead += other.rowsAhead;
+        since = Math.max(since, other.since);
+        if (last <= other.last) {
+            sourcePort = other.sourcePort;
+            tcpSequence = other.tcpSequence;
+        }
+        seen(other.last);
+        other.forgotten = true;
+        other.inBatch = false;
+        add(other.head());
+    }
+
     void seen(long time) {
         last = Math.max(last, time);
     }
@@ -195,6 +237,19 @@ final class TrackedFlow {
         return verdict == Verdict.DROPPED
                 ? bySource + byDestination + onTheWay
                 : Math.max(Math.max(bySource, byDestination), onTheWay);
+    }
+
+    boolean isToldByClient() {
+        return bySource > 0;
+    }
+
+    boolean isToldByClientAlone() {
+        return bySource > 0 && byDestination == 0 && onTheWay == 0;
+    }
+
+    /** Whether nothing of it was reported or hidden, and it has one row: then it may become part of another one. */
+    boolean isUntold() {
+        return reportedAt == NEVER && settled == 0 && head().equals(rows);
     }
 
     long unsettled() {

@@ -2,19 +2,25 @@
 package dev.netiso.agent.flows;
 
 import dev.netiso.agent.event.FlowRow;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A row of the kernel's tables, by its key, and what of it was counted. The kernel begins a new entry for the same key after each drain; its first time tells
  * one entry from another, so that what a ring event, a drain or a drain before a crash has brought already is never counted twice.
+ *
+ * <p>Of a client's row whose attempts destination NAT leads to several endpoints there is a part for each of them. All but the first are marked in a place
+ * of the key that is 0 otherwise, so that each has an entry of its own in the ledger. They have one hash, and of what the kernel counted nothing is in two.
  */
 final class TrackedRow extends HashChains.Item<TrackedRow> {
     private static final int KEY_LONGS = FlowRow.KEY_BYTES / Long.BYTES;
+    private static final int TCP = 6;
 
     final long[] key;
-    final TrackedFlow flow;
+    TrackedFlow flow;
     /** The row of the same flow that was known before this one. */
-    final @Nullable TrackedRow sibling;
+    @Nullable
+    TrackedRow sibling;
     /** When the entry began of which {@link #counted} is known; nanoseconds of the kernel's clock. */
     long entry;
     /** How much of that entry is counted. */
@@ -32,16 +38,42 @@ final class TrackedRow extends HashChains.Item<TrackedRow> {
         super(hash);
         this.key = key;
         this.flow = flow;
-        this.sibling = flow.rows;
     }
 
+    /** Whether this is that row, or a part of it. */
     boolean is(FlowRow row) {
         for (int i = 0; i < key.length; i++) {
-            if (key[i] != row.bytes().getLong(i * Long.BYTES)) {
+            if (key[i] != row.bytes().getLong(i * Long.BYTES)
+                    && !(i == FlowRow.REASON_AND_DEVICE && mayHaveParts(row))) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether destination NAT is seen by the attempt alone: where TCP's sockets tell. */
+    static boolean mayHaveParts(FlowRow row) {
+        return row.protocol() == TCP
+                && row.socket() == FlowRow.Socket.SOURCE
+                && row.verdict() != FlowRow.RowVerdict.DROPPED;
+    }
+
+    /** The row of which that is a part, or the same. */
+    static FlowRow whole(FlowRow part) {
+        if (!mayHaveParts(part)) {
+            return part;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(FlowRow.BYTES).order(part.bytes().order());
+        bytes.put(0, part.bytes(), 0, FlowRow.BYTES);
+        bytes.putLong(FlowRow.REASON_AND_DEVICE * Long.BYTES, 0);
+        return new FlowRow().at(bytes);
+    }
+
+    /** The key of the part of a row that leads to an endpoint. */
+    static long[] key(FlowRow row, Connection endpoint) {
+        long[] key = key(row);
+        key[FlowRow.REASON_AND_DEVICE] = endpoint.hash(0) | 1;
+        return key;
     }
 
     static long[] key(FlowRow row) {

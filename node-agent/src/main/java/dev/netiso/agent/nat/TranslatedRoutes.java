@@ -49,9 +49,19 @@ public final class TranslatedRoutes implements Route.Finder {
 
     @Override
     public Route of(FlowRow row) {
+        return of(row, PER_SECOND);
+    }
+
+    /** Half of the questions are kept for rows that are new. */
+    @Override
+    public Route again(FlowRow row) {
+        return of(row, PER_SECOND / 2);
+    }
+
+    private Route of(FlowRow row, int most) {
         Route own = Route.of(row);
         boolean knownBySocket = row.protocol() == TCP && row.socket() != Socket.NONE && row.sourcePort() != 0;
-        if (!knownBySocket || row.verdict() == RowVerdict.DROPPED || own.dialled() != null || !mayAsk()) {
+        if (!knownBySocket || row.verdict() == RowVerdict.DROPPED || own.dialled() != null || !mayAsk(most)) {
             return own;
         }
         Connection seen = own.connection();
@@ -80,13 +90,13 @@ public final class TranslatedRoutes implements Route.Finder {
                 });
     }
 
-    private boolean mayAsk() {
+    private boolean mayAsk(int most) {
         long now = nanos.getAsLong();
         if (now - second >= SECOND) {
             second = now;
             asked = 0;
         }
-        if (asked == PER_SECOND) {
+        if (asked >= most) {
             skipped.increment();
             return false;
         }

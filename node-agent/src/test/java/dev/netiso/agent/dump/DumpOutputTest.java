@@ -88,6 +88,7 @@ class DumpOutputTest {
                 output.accept(FLOW);
             }
             assertThat(output.lost()).isZero();
+            assertThat(output.failure()).get().extracting(Throwable::getMessage).isEqualTo("Broken pipe");
         }
         assertThat(told).hasValue(1);
     }

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.RepetitionInfo;
 class ExactnessPropertyTest {
     private static final int STEPS = 600;
     private static final int PORTS = 30;
+    private static final int SERVICES = 1000;
+    private static final int ENDPOINTS = 2000;
     private static final int PER_MILLE = 1000;
 
     /** The process ends here. */
@@ -99,15 +101,17 @@ class ExactnessPropertyTest {
                         kernel.readRing(table, random.nextInt(10));
                         table.settle(kernel.now);
                     });
-                case 3, 4 -> connect(1 + random.nextInt(PORTS));
-                case 5 -> kernel.now += Duration.ofSeconds(random.nextInt(20)).toNanos();
+                case 3 -> connect(Sight.CLIENT, 1 + random.nextInt(PORTS));
+                case 4 -> connect(Sight.CLIENT_OF_SERVICE, SERVICES + random.nextInt(PORTS));
+                case 5 -> kernel.see(Sight.CLIENT_OF_ENDPOINTS, ENDPOINTS + random.nextInt(5), random.nextInt(60_000));
+                case 6 -> kernel.now += Duration.ofSeconds(random.nextInt(20)).toNanos();
                 default -> kernel.see(Sight.DROP, 1 + random.nextInt(PORTS), random.nextInt(4));
             }
         }
 
-        private void connect(int port) {
+        private void connect(Sight client, int port) {
             int sourcePort = random.nextInt(60_000);
-            kernel.see(Sight.CLIENT, port, sourcePort);
+            kernel.see(client, port, sourcePort);
             kernel.now += 1000;
             kernel.see(Sight.SERVER, port, sourcePort);
         }
@@ -138,7 +142,9 @@ class ExactnessPropertyTest {
         }
 
         private static String connection(Flow flow) {
-            return flow.verdict() + " " + ((Transport.Ports) flow.transport()).destinationPort();
+            int port = ((Transport.Ports) flow.transport()).destinationPort();
+            return flow.verdict() + " " + port
+                    + (port < ENDPOINTS ? "" : flow.destination().address());
         }
 
         void assertEveryConnectionIsToldOnce() {
@@ -156,7 +162,7 @@ class ExactnessPropertyTest {
 
     @RepeatedTest(40)
     void counts_every_packet_once_whatever_happens(RepetitionInfo repetition) {
-        Run run = new Run(repetition.getCurrentRepetition(), RepeatPolicy.AFTER_30_SECONDS, 1000, 5);
+        Run run = new Run(repetition.getCurrentRepetition(), TableFixture.AFTER_30_SECONDS, 1000, 5);
         run.steps();
         assertExact(run);
     }
@@ -165,9 +171,12 @@ class ExactnessPropertyTest {
         assertThat(run.counters.counted(Verdict.DROPPED)).isEqualTo(run.kernel.sent(Sight.DROP));
         assertThat(run.told(Verdict.DROPPED) + run.counters.folded(Verdict.DROPPED))
                 .isEqualTo(run.kernel.sent(Sight.DROP));
-        assertThat(run.counters.counted(Verdict.FORWARDED)).isEqualTo(run.kernel.sent(Sight.CLIENT));
+        long connections = run.kernel.sent(Sight.CLIENT)
+                + run.kernel.sent(Sight.CLIENT_OF_SERVICE)
+                + run.kernel.sent(Sight.CLIENT_OF_ENDPOINTS);
+        assertThat(run.counters.counted(Verdict.FORWARDED)).isEqualTo(connections);
         assertThat(run.told(Verdict.FORWARDED) + run.counters.folded(Verdict.FORWARDED))
-                .isEqualTo(run.kernel.sent(Sight.CLIENT));
+                .isEqualTo(connections);
     }
 
     /** Where connections are forgotten they may be told again, but nothing is counted twice, and nothing missed. */

@@ -15,7 +15,7 @@ class FlowTableFuzzTest {
     @FuzzTest
     void takes_rows_or_refuses_them(byte[] bytes) {
         MemoryLedger ledger = new MemoryLedger();
-        TableFixture fixture = new TableFixture(16, RepeatPolicy.AFTER_30_SECONDS, ledger);
+        TableFixture fixture = new TableFixture(16, TableFixture.AFTER_30_SECONDS, ledger);
         for (int at = 0; at == 0 || at < bytes.length; at += FlowRow.BYTES / 2) {
             ByteBuffer row = ByteBuffer.wrap(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + FlowRow.BYTES)))
                     .order(ByteOrder.nativeOrder());
@@ -24,7 +24,7 @@ class FlowTableFuzzTest {
         }
         assertThat(fixture.counters.remembered()).isLessThanOrEqualTo(16);
         assertThat(fixture.flows).extracting(Flow::count).allMatch(count -> count > 0);
-        TableFixture next = new TableFixture(16, RepeatPolicy.AFTER_30_SECONDS, ledger);
+        TableFixture next = new TableFixture(16, TableFixture.AFTER_30_SECONDS, ledger);
         next.table.takeOver();
         assertThat(next.settle(1_000_000)).isNotNull();
     }

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.flows;
 
+import static dev.netiso.agent.flows.TableFixture.POD_A;
+import static dev.netiso.agent.flows.TableFixture.POD_B;
+import static dev.netiso.agent.flows.TableFixture.UDP;
 import static dev.netiso.agent.flows.TableFixture.at;
+import static dev.netiso.agent.flows.TableFixture.client;
+import static dev.netiso.agent.flows.TableFixture.dropped;
+import static dev.netiso.agent.flows.TableFixture.row;
+import static dev.netiso.agent.flows.TableFixture.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,35 +27,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class FlowTableTest {
-    private static final int UDP = 17;
-    private static final int POD_A = 101;
-    private static final int POD_B = 102;
-
     private final TableFixture once = new TableFixture(64, RepeatPolicy.NEVER);
-    private final TableFixture serving = new TableFixture(64, RepeatPolicy.AFTER_30_SECONDS);
-
-    private static Rows row(RowVerdict verdict, double seconds) {
-        return Rows.of(verdict, at(seconds));
-    }
-
-    private static Rows dropped(double seconds) {
-        return row(RowVerdict.DROPPED, seconds);
-    }
-
-    private static Rows client(double seconds) {
-        return row(RowVerdict.FORWARDED, seconds).netns(POD_A).socket(Socket.SOURCE, POD_A, 5);
-    }
-
-    private static Rows server(double seconds) {
-        return row(RowVerdict.FORWARDED, seconds).netns(POD_B).socket(Socket.DESTINATION, POD_B, 6);
-    }
-
-    private static Rows udp(RowVerdict verdict, double seconds) {
-        return row(verdict, seconds).protocol(UDP).from(40000, 0);
-    }
+    private final TableFixture serving = new TableFixture(64, TableFixture.AFTER_30_SECONDS);
 
     @Test
     void tells_all_of_a_drop_with_its_first_packet() {
@@ -202,218 +184,6 @@ class FlowTableTest {
         assertThat(serving.drain(70, dropped(70).from(40001, 1)))
                 .singleElement()
                 .satisfies(flow -> assertThat(flow.count()).isEqualTo(7));
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = RowVerdict.class,
-            names = {"UNANSWERED", "REFUSED"})
-    void does_not_report_what_a_drop_says_already(RowVerdict verdict) {
-        assertThat(once.ring(1, dropped(1))).hasSize(1);
-        assertThat(once.ring(2.5, row(verdict, 2).socket(Socket.SOURCE, POD_A, 5)))
-                .isEmpty();
-        assertThat(once.drain(3, row(verdict, 2).socket(Socket.SOURCE, POD_A, 5)))
-                .isEmpty();
-        assertThat(once.counters.folded(Verdict.valueOf(verdict.name()))).isZero();
-        assertThat(once.counters.hidden(Verdict.valueOf(verdict.name()))).isEqualTo(1);
-        assertThat(once.ring(3, row(verdict, 2).port(444))).hasSize(1);
-    }
-
-    @Test
-    void knows_the_drop_by_the_address_that_was_dialled_and_in_any_order_of_one_batch() {
-        assertThat(once.ring(
-                        1.5,
-                        row(RowVerdict.REFUSED, 1).destination("10.96.0.10").port(80),
-                        dropped(1.0001).service("10.96.0.10", 80)))
-                .extracting(Flow::verdict)
-                .containsExactly(Verdict.DROPPED);
-    }
-
-    @Test
-    void reports_a_refusal_or_a_silence_long_after_a_drop() {
-        once.ring(1, dropped(1));
-        assertThat(once.ring(4, row(RowVerdict.REFUSED, 3.5))).hasSize(1);
-        assertThat(once.ring(140, row(RowVerdict.UNANSWERED, 132))).hasSize(1);
-    }
-
-    @Test
-    void does_not_let_another_process_hide_what_this_one_met() {
-        once.ring(1, dropped(1).socket(Socket.SOURCE, 1, 44));
-        assertThat(once.ring(3, row(RowVerdict.UNANSWERED, 2).socket(Socket.SOURCE, 1, 45)))
-                .hasSize(1);
-    }
-
-    @Test
-    void takes_an_attempt_that_nobody_answers_for_unanswered_after_five_seconds() {
-        assertThat(once.ring(1, udp(RowVerdict.ATTEMPTED, 1))).isEmpty();
-        assertThat(once.drain(2, udp(RowVerdict.ATTEMPTED, 1).count(3, 2))).isEmpty();
-        assertThat(once.settle(5.9)).isEmpty();
-        Flow flow = once.settle(6.1).getFirst();
-        assertThat(flow.verdict()).isEqualTo(Verdict.UNANSWERED);
-        assertThat(flow.count()).isEqualTo(2);
-        assertThat(once.settle(60)).isEmpty();
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = RowVerdict.class,
-            names = {"FORWARDED", "REFUSED", "DROPPED"})
-    void an_answer_ends_the_waiting(RowVerdict answer) {
-        once.ring(1, udp(RowVerdict.ATTEMPTED, 1));
-        assertThat(once.ring(2, udp(answer, 1.5))).hasSize(1);
-        assertThat(once.settle(10)).isEmpty();
-        assertThat(once.counters.hidden(Verdict.UNANSWERED)).isEqualTo(1);
-        // Repeats of both, as a query each second makes them.
-        once.drain(
-                11,
-                udp(RowVerdict.ATTEMPTED, 10).from(40001, 0),
-                udp(answer, 10.1).from(40001, 0));
-        assertThat(once.settle(20)).isEmpty();
-    }
-
-    @Test
-    void waits_anew_when_an_answered_connection_gets_no_answer_any_more() {
-        once.ring(1, udp(RowVerdict.ATTEMPTED, 1), udp(RowVerdict.FORWARDED, 1.1));
-        once.drain(2, udp(RowVerdict.ATTEMPTED, 1), udp(RowVerdict.FORWARDED, 1.1));
-        once.settle(9);
-        once.drain(11, udp(RowVerdict.ATTEMPTED, 10).from(40001, 0));
-        assertThat(once.settle(15.5))
-                .singleElement()
-                .satisfies(flow -> assertThat(flow.verdict()).isEqualTo(Verdict.UNANSWERED));
-    }
-
-    @Test
-    void tells_the_attempts_that_were_not_answered_among_those_that_were() {
-        once.ring(1, udp(RowVerdict.ATTEMPTED, 1), udp(RowVerdict.FORWARDED, 1.1));
-        once.drain(
-                2,
-                udp(RowVerdict.ATTEMPTED, 1)
-                        .times(at(1), at(1.9))
-                        .from(40009, 0)
-                        .count(9, 9),
-                udp(RowVerdict.FORWARDED, 1.1)
-                        .times(at(1.1), at(1.9))
-                        .from(40009, 0)
-                        .count(7, 7));
-        assertThat(once.settle(6.95))
-                .singleElement()
-                .satisfies(flow -> assertThat(flow.count()).isEqualTo(2));
-        assertThat(once.counters.hidden(Verdict.UNANSWERED)).isEqualTo(7);
-        assertThat(once.counters.folded(Verdict.UNANSWERED)).isZero();
-    }
-
-    @Test
-    void tells_no_attempt_that_may_be_answered_yet() {
-        once.ring(1, udp(RowVerdict.ATTEMPTED, 1));
-        once.drain(2, udp(RowVerdict.ATTEMPTED, 1));
-        once.drain(5, udp(RowVerdict.ATTEMPTED, 4.5).from(40001, 0));
-        assertThat(once.settle(6.1))
-                .singleElement()
-                .satisfies(flow -> assertThat(flow.count()).isEqualTo(1));
-        once.drain(7, udp(RowVerdict.FORWARDED, 6.5).from(40001, 0));
-        assertThat(once.settle(20)).isEmpty();
-        assertThat(once.counters.hidden(Verdict.UNANSWERED)).isEqualTo(1);
-        assertThat(once.counters.folded(Verdict.UNANSWERED)).isZero();
-    }
-
-    @Test
-    void waits_on_after_a_restart_for_answers_that_are_not_used_yet() {
-        MemoryLedger ledger = new MemoryLedger();
-        TableFixture first = new TableFixture(64, RepeatPolicy.NEVER, ledger);
-        first.ring(1, udp(RowVerdict.ATTEMPTED, 1), udp(RowVerdict.FORWARDED, 1.1));
-        TableFixture next = new TableFixture(64, RepeatPolicy.NEVER, ledger);
-        next.table.takeOver();
-        next.drain(2, udp(RowVerdict.ATTEMPTED, 1), udp(RowVerdict.FORWARDED, 1.1));
-        assertThat(next.settle(10)).isEmpty();
-        assertThat(next.counters.hidden(Verdict.UNANSWERED)).isEqualTo(1);
-    }
-
-    @Test
-    void waits_anew_when_one_socket_that_goes_on_gets_no_answer_any_more() {
-        once.drain(2, udp(RowVerdict.ATTEMPTED, 1), udp(RowVerdict.FORWARDED, 1.1));
-        once.drain(32, udp(RowVerdict.ATTEMPTED, 31), udp(RowVerdict.FORWARDED, 31.05));
-        assertThat(once.settle(40)).isEmpty();
-        once.drain(62, udp(RowVerdict.ATTEMPTED, 61));
-        assertThat(once.settle(66.5))
-                .singleElement()
-                .satisfies(flow -> assertThat(flow.verdict()).isEqualTo(Verdict.UNANSWERED));
-    }
-
-    @Test
-    void does_not_count_more_datagrams_of_one_socket_as_more_attempts() {
-        once.ring(2, udp(RowVerdict.FORWARDED, 1));
-        once.drain(3, udp(RowVerdict.FORWARDED, 1));
-        once.drain(4, udp(RowVerdict.FORWARDED, 3).count(8, 1));
-        assertThat(once.counters.counted(Verdict.FORWARDED)).isEqualTo(1);
-        once.drain(5, udp(RowVerdict.FORWARDED, 4).from(40009, 0));
-        assertThat(once.counters.counted(Verdict.FORWARDED)).isEqualTo(2);
-    }
-
-    @Test
-    void forgets_what_was_quiet_for_longest_and_says_so() {
-        for (int port = 1; port <= 65; port++) {
-            once.drain(port, dropped(port).port(port));
-        }
-        assertThat(once.flows).hasSize(65);
-        assertThat(once.counters.forgotten()).isEqualTo(1);
-        assertThat(once.counters.remembered()).isEqualTo(64);
-        assertThat(once.drain(70, dropped(70).port(2))).isEmpty();
-        assertThat(once.drain(71, dropped(71).port(1))).hasSize(1);
-    }
-
-    @Test
-    void leaves_to_the_drain_what_it_has_no_room_for_and_counts_nothing_twice() {
-        for (int port = 1; port <= 100; port++) {
-            once.ring(1, dropped(1).port(port));
-        }
-        assertThat(once.flows).hasSize(64);
-        assertThat(once.counters.late()).isEqualTo(36);
-        for (int port = 1; port <= 100; port++) {
-            once.drain(2, dropped(1).port(port).count(3, 1));
-        }
-        assertThat(once.flows).hasSize(100);
-        assertThat(once.counters.counted(Verdict.DROPPED)).isEqualTo(300);
-        assertThat(once.counters.reported(Verdict.DROPPED)).isEqualTo(64 + 36 * 3);
-    }
-
-    @Test
-    void goes_on_with_a_connection_that_it_knows_when_there_is_no_room_for_one_more_row_of_it() {
-        MemoryLedger ledger = new MemoryLedger();
-        TableFixture full = new TableFixture(2, RepeatPolicy.NEVER, ledger);
-        full.ring(1, dropped(1).port(1), dropped(1).port(2));
-        int kept = ledger.size();
-        for (int netns = 1; netns <= 20; netns++) {
-            full.table.fromDrain(dropped(1.2).port(1).netns(netns).count(2, 1).row());
-        }
-        assertThat(full.settle(1.5)).isEmpty();
-        assertThat(full.counters.counted(Verdict.DROPPED)).isEqualTo(42);
-        assertThat(full.counters.forgotten()).isZero();
-        assertThat(ledger.size()).isEqualTo(kept);
-        TableFixture next = new TableFixture(2, RepeatPolicy.NEVER, ledger);
-        next.table.takeOver();
-        assertThat(next.flows).hasSize(2);
-        assertThat(next.counters.counted(Verdict.DROPPED)).isEqualTo(full.counters.counted(Verdict.DROPPED));
-        assertThat(next.drain(2, dropped(1).port(1), dropped(1.2).port(1).netns(9)))
-                .isEmpty();
-    }
-
-    @Test
-    void makes_room_although_a_drain_did_not_bring_what_the_ring_had_brought() {
-        TableFixture full = new TableFixture(1, RepeatPolicy.NEVER);
-        full.ring(1, dropped(1).port(1));
-        assertThat(full.ring(1.2, dropped(1.1).port(2))).isEmpty();
-        assertThat(full.drain(2)).isEmpty();
-        assertThat(full.ring(2.2, dropped(2.1).port(2))).hasSize(1);
-    }
-
-    @Test
-    void forgets_in_time_what_ended() {
-        serving.drain(1, dropped(1));
-        serving.settle(500);
-        assertThat(serving.counters.remembered()).isEqualTo(1);
-        serving.settle(602);
-        assertThat(serving.counters.remembered()).isZero();
-        assertThat(serving.counters.forgotten()).isZero();
     }
 
     @Test

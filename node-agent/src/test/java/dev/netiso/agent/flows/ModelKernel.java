@@ -19,6 +19,10 @@ final class ModelKernel {
     enum Sight {
         DROP,
         CLIENT,
+        /** The client's end of a connection to a service, which another node leads to a server's port of the same number. */
+        CLIENT_OF_SERVICE,
+        /** The same of a service of which connection tracking knows the endpoint of each attempt, none of them here. */
+        CLIENT_OF_ENDPOINTS,
         SERVER
     }
 
@@ -86,6 +90,10 @@ final class ModelKernel {
         return switch (key.sight) {
             case DROP -> rows;
             case CLIENT -> rows.netns(CLIENT).socket(Socket.SOURCE, CLIENT, 5);
+            case CLIENT_OF_SERVICE ->
+                rows.destination("10.96.0.1").netns(CLIENT).socket(Socket.SOURCE, CLIENT, 5);
+            case CLIENT_OF_ENDPOINTS ->
+                rows.destination(TableFixture.SERVICE).netns(CLIENT).socket(Socket.SOURCE, CLIENT, 5);
             case SERVER -> rows.netns(SERVER).socket(Socket.DESTINATION, SERVER, 6);
         };
     }

@@ -6,10 +6,14 @@ import dev.netiso.agent.attribution.Place;
 import dev.netiso.agent.event.DropReasons;
 import dev.netiso.agent.event.FlowIds;
 import dev.netiso.agent.event.FlowRow;
+import dev.netiso.agent.event.FlowRow.RowVerdict;
+import dev.netiso.agent.event.FlowRow.Socket;
 import dev.netiso.agent.event.KernelClock;
 import dev.netiso.agent.event.Rows;
 import dev.netiso.flow.DropReason;
 import dev.netiso.flow.Flow;
+import dev.netiso.flow.IpAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,6 +28,17 @@ public final class TableFixture {
     static final long SECOND = 1_000_000_000L;
     static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     static final String POD = "4ab8cd1e-0000-1111-2222-333344445555";
+
+    /** So long that there is time for several packets and drains before a connection is reported again. */
+    static final RepeatPolicy AFTER_30_SECONDS = new RepeatPolicy(
+            Duration.ofSeconds(30).toNanos(), Duration.ofMinutes(10).toNanos());
+
+    static final String SERVICE = "10.96.0.2";
+    private static final int ENDPOINTS = 10 << 24 | 7 << 8;
+
+    static final int POD_A = 101;
+    static final int POD_B = 102;
+    static final int UDP = 17;
 
     private static final DropReasons REASONS = DropReasons.resolve(
             Set.of(new DropReason("NETFILTER_DROP"), new DropReason("NO_SOCKET")),
@@ -56,7 +71,17 @@ public final class TableFixture {
                 new FlowIds("boot", "node1"),
                 new KnownPlaces(),
                 flows);
-        return new FlowTable(capacity, 42, policy, Route::of, reason -> REASONS.kind(reason), counters, writer, ledger);
+        return new FlowTable(
+                capacity, 42, policy, TableFixture::route, reason -> REASONS.kind(reason), counters, writer, ledger);
+    }
+
+    /** A service has three endpoints, and the last digit of the source port says which of them an attempt was led to. */
+    private static Route route(FlowRow row) {
+        Route own = Route.of(row);
+        Connection dialled = own.connection();
+        return dialled.destination().equals(IpAddress.of(SERVICE))
+                ? Route.between(dialled.to(IpAddress.v4(ENDPOINTS + row.sourcePort() % 3), dialled.port()), dialled)
+                : own;
     }
 
     /** One pod, known by its cgroup, and behind device 9 of namespace 1. */
@@ -78,6 +103,26 @@ public final class TableFixture {
         public Optional<String> podOf(long cgroupId) {
             return cgroupId == 5 ? Optional.of(POD) : Optional.empty();
         }
+    }
+
+    static Rows row(RowVerdict verdict, double seconds) {
+        return Rows.of(verdict, at(seconds));
+    }
+
+    static Rows dropped(double seconds) {
+        return row(RowVerdict.DROPPED, seconds);
+    }
+
+    static Rows client(double seconds) {
+        return row(RowVerdict.FORWARDED, seconds).netns(POD_A).socket(Socket.SOURCE, POD_A, 5);
+    }
+
+    static Rows server(double seconds) {
+        return row(RowVerdict.FORWARDED, seconds).netns(POD_B).socket(Socket.DESTINATION, POD_B, 6);
+    }
+
+    static Rows udp(RowVerdict verdict, double seconds) {
+        return row(verdict, seconds).protocol(UDP).from(40000, 0);
     }
 
     /** The ring brings these, and the batch ends a while after. */

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.matrix;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
 /**
  * A connection that is made, and what must be said of it.
  *
@@ -32,14 +36,22 @@ record Case(
         return protocol.hasPorts() ? SERVER_PORTS + way.number() : 0;
     }
 
-    /** How a report names this connection. */
+    /** How a report names this connection: by where it led, or by what was dialled if nobody but the client can tell of it. */
     Connection connection() {
-        return new Connection(source, server, protocol, serverPort());
+        return way.isToldByClientAlone(protocol) ? asked() : arrived();
     }
 
-    /** The same as the client knows it. */
-    Connection connectionAsAsked() {
+    /** All names that it may be known by. */
+    Set<Connection> names() {
+        return new HashSet<>(List.of(asked(), arrived()));
+    }
+
+    private Connection asked() {
         return new Connection(source, target, protocol, targetPort());
+    }
+
+    private Connection arrived() {
+        return new Connection(source, server, protocol, serverPort());
     }
 
     @Override

@@ -31,15 +31,6 @@ enum Expected {
     enum Outcome {
         ANSWERED,
         SILENT,
-        ERROR;
-
-        /** What can be said of it by one who knows no more than the application. */
-        Expected verdict() {
-            return switch (this) {
-                case ANSWERED -> FORWARDED;
-                case SILENT -> UNANSWERED;
-                case ERROR -> UNREACHED;
-            };
-        }
+        ERROR
     }
 }

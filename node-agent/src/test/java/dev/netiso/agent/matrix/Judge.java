@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.matrix;
 
-import dev.netiso.agent.matrix.Expected.Outcome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -25,7 +24,6 @@ final class Judge {
     }
 
     private final List<Case> cases;
-    private final Map<Integer, Outcome> outcomes;
     private final Map<Case, List<Seen>> seen = new HashMap<>();
     private final List<Seen> unexpected = new ArrayList<>();
     private final List<Seen> delivered;
@@ -33,17 +31,14 @@ final class Judge {
     /**
      * Compares.
      *
-     * @param outcomes what the applications saw, by the number of the case
      * @param delivered what is of the matrix' addresses
      */
-    Judge(List<Case> cases, Map<Integer, Outcome> outcomes, List<Seen> delivered) {
+    Judge(List<Case> cases, List<Seen> delivered) {
         this.cases = cases;
-        this.outcomes = outcomes;
         this.delivered = delivered;
         Map<Connection, Case> known = new HashMap<>();
         for (Case each : cases) {
-            known.put(each.connectionAsAsked(), each);
-            known.put(each.connection(), each);
+            each.names().forEach(name -> known.put(name, each));
             seen.put(each, new ArrayList<>());
         }
         for (Seen flow : delivered) {
@@ -60,38 +55,16 @@ final class Judge {
         return seen.getOrDefault(each, List.of());
     }
 
-    /** Reported once with its verdict and no other, or not at all where nothing is to be said. */
+    /** Reported once, under its own name, with its verdict and no other, or not at all where nothing is to be said. */
     boolean isRight(Case each) {
-        List<Seen> flows =
-                seenOf(each).stream().filter(flow -> !isAsAsked(each, flow)).toList();
+        List<Seen> flows = seenOf(each);
         return each.expected() == Expected.NOTHING
                 ? flows.isEmpty()
-                : flows.size() == 1 && each.expected().accepts(flows.getFirst().verdict());
+                : flows.size() == 1 && isRight(each, flows.getFirst(), each.expected());
     }
 
-    /**
-     * Whether a flow tells of a connection to a service, of which another flow tells where it led, no more than the application knew: which of the two is the other
-     * is known to the connection tracking of one node alone, and an agent that is not there cannot ask it.
-     */
-    private boolean isAsAsked(Case each, Seen flow) {
-        return each.topology().isService()
-                && flow.connection().equals(each.connectionAsAsked())
-                && outcome(each).verdict().accepts(flow.verdict())
-                && seenOf(each).stream().filter(flow::equals).count() == 1
-                && seenOf(each).stream().anyMatch(other -> other.connection().equals(each.connection()));
-    }
-
-    private Outcome outcome(Case each) {
-        return outcomes.getOrDefault(each.id(), Outcome.SILENT);
-    }
-
-    /** How many flows tell of a connection a second time, under the address of its service. */
-    long toldAsAsked() {
-        return cases.stream()
-                .mapToLong(each -> seenOf(each).stream()
-                        .filter(flow -> isAsAsked(each, flow))
-                        .count())
-                .sum();
+    private static boolean isRight(Case each, Seen flow, Expected verdict) {
+        return flow.connection().equals(each.connection()) && verdict.accepts(flow.verdict());
     }
 
     /** Of those cases, how many are right. */
@@ -107,25 +80,21 @@ final class Judge {
                 cases.stream().filter(each -> each.expected() == verdict).toList();
         return new Score(
                 those.stream()
-                        .filter(each -> seenOf(each).stream().anyMatch(flow -> verdict.accepts(flow.verdict())))
+                        .filter(each -> seenOf(each).stream().anyMatch(flow -> isRight(each, flow, verdict)))
                         .count(),
                 those.size());
     }
 
     /** Of the flows that were reported with a verdict, how many connections have it: a second report of one is wrong. */
     Score precision(Expected verdict) {
-        long asAsked = 0;
-        long right = 0;
-        for (Case each : cases) {
-            List<Seen> flows = seenOf(each).stream()
-                    .filter(flow -> flow.verdict() == verdict)
-                    .toList();
-            long other = flows.stream().filter(flow -> isAsAsked(each, flow)).count();
-            asAsked += other;
-            right += each.expected().accepts(verdict) && flows.size() > other ? 1 : 0;
-        }
-        long all = delivered.stream().filter(flow -> flow.verdict() == verdict).count();
-        return new Score(right, all - asAsked);
+        long right = cases.stream()
+                .filter(each -> each.expected().accepts(verdict))
+                .filter(each -> seenOf(each).stream()
+                        .anyMatch(flow -> flow.verdict() == verdict && isRight(each, flow, verdict)))
+                .count();
+        return new Score(
+                right,
+                delivered.stream().filter(flow -> flow.verdict() == verdict).count());
     }
 
     Map<Expected, Score> recalls() {

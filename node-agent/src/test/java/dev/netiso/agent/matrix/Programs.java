@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 
 /** The C programs beside this class, compiled. */
 final class Programs {
+    /** What a program may include. */
+    private static final String HEADER = "packets.h";
+
     private final Path directory;
 
     Programs(Path directory) {
@@ -23,6 +26,7 @@ final class Programs {
     /** A program of this machine. */
     Path compile(String name, String... libraries) throws IOException {
         Path program = directory.resolve(name);
+        source(HEADER);
         List<String> command = new ArrayList<>(
                 List.of(clang(), "-O1", "-Wall", "-Wextra", "-Werror", "-o", program.toString(), source(name + ".c")));
         command.addAll(List.of(libraries));

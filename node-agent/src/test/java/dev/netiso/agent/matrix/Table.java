@@ -34,9 +34,6 @@ final class Table {
             text.append("%-12s recall %s".formatted(verdict, judge.recall(verdict)));
             text.append(verdict == Expected.UNREACHED ? "\n" : ", precision " + judge.precision(verdict) + "\n");
         }
-        text.append("told a second time, as dialled to a service: ")
-                .append(judge.toldAsAsked())
-                .append('\n');
         absent.forEach((way, why) -> text.append("not on this machine: ")
                 .append(way.label())
                 .append(" (")

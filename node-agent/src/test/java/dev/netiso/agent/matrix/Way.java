@@ -302,6 +302,16 @@ enum Way {
         return expected == REFUSED && !isSeen ? Expected.UNREACHED : expected;
     }
 
+    /** Whether it blocks on the way to where a node translates services' addresses, or is refused by what does not say so: nobody knows then where it led. */
+    boolean isToldByClientAlone(Protocol protocol) {
+        return (this == CLOSED && protocol == SCTP)
+                || this == RAW_DROP
+                || this == NETDEV_DROP
+                || this == CLSACT_INGRESS
+                || this == TCX_INGRESS
+                || this == CGROUP_EGRESS;
+    }
+
     /** Linux has no such check of sources in IPv6. */
     boolean exists(Family family) {
         return this != RP_FILTER || family == Family.V4;

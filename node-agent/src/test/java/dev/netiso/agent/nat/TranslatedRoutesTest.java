@@ -95,4 +95,17 @@ class TranslatedRoutesTest {
         routes.of(client().row());
         assertThat(asked).hasSize(2001);
     }
+
+    @Test
+    void keeps_half_of_its_questions_for_rows_that_are_new() {
+        for (int i = 0; i < 1500; i++) {
+            routes.again(client().row());
+        }
+        assertThat(asked).hasSize(1000);
+        assertThat(routes.skipped()).isEqualTo(500);
+        for (int i = 0; i < 1500; i++) {
+            routes.of(client().row());
+        }
+        assertThat(asked).hasSize(2000);
+    }
 }
