@@ -58,7 +58,7 @@ bench-policy: ## Measure decisions, the index, the matrix, the best peer, and ch
 	@bench/run $(BENCH)
 
 bench-flood: ## Measure whether everything is counted under flood (3 minutes; root; settings in bench/README.md)
-bench-datapath: ## Measure what capture costs those whose packets pass (8 minutes; root)
+bench-datapath: ## Measure what capture costs those whose packets pass (5 minutes; root)
 bench-agent: ## Measure the agent's memory, CPU and delay (8 minutes, SOAK=1h for longer; root)
 bench-flood bench-datapath bench-agent:
 	@$(MVN) $(QUIET) -pl bench,node-agent -am package dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime -Dmaven.test.skip -Dspotless.check.skip

@@ -22,7 +22,7 @@ struct {
 	__type(value, struct netiso_owners);
 } owners SEC(".maps");
 
-/* Every socket() pays for this. Kernels with netfilter programs let this kind follow the kernel's pointers, which takes half the time of copying. */
+/* Every socket() pays for this. Kernels with netfilter programs let this kind follow the kernel's pointers, which is faster than copying. */
 static __always_inline __u32 current_netns(void)
 {
 	struct task_struct *task;

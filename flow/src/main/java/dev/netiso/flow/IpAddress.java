@@ -84,7 +84,7 @@ public record IpAddress(AddressFamily family, long high, long low) implements Co
         };
     }
 
-    /** Not with a format, which takes ten times as long: it is in every flow twice. */
+    /** Not with a format, which is slow: it is in every flow twice. */
     private String dotted() {
         StringBuilder text = new StringBuilder(15);
         for (int shift = 24; shift >= 0; shift -= 8) {

@@ -227,22 +227,6 @@ final class KernelSide implements AutoCloseable {
         return loaded.causes().reasons();
     }
 
-    /** Leaves nothing pinned: what was counted and not drained is gone, and nothing is counted any more. */
-    void unpin() throws IOException {
-        detach();
-        if (loaded.pins().isPresent()) {
-            loaded.pins().get().remove();
-        }
-    }
-
-    /** The same without a running agent: removes what one that has ended left pinned. */
-    static void unpin(Path pins) throws IOException {
-        Optional<PinDirectory> directory = PinDirectory.open(pins);
-        if (directory.isPresent()) {
-            directory.get().remove();
-        }
-    }
-
     /** What is pinned goes on counting. */
     @Override
     public void close() {

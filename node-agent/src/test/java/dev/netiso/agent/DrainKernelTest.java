@@ -151,7 +151,10 @@ class DrainKernelTest {
         // Nothing was attached before the first agent came.
         assertThat(dropped(node) - packets).isEqualTo(1000);
         assertThat(last.counters().overflowFull()).isZero();
-        last.unpin();
+        last.detach();
+        PinDirectory.open(files.path().resolve("netiso").resolve("node"))
+                .orElseThrow()
+                .remove();
         assertThat(files.path().resolve("netiso")).doesNotExist();
     }
 
