@@ -35,6 +35,7 @@ final class Capture implements AutoCloseable {
     private final CountDownLatch started = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean stopping;
+    private boolean draining;
     private volatile Optional<String> failure = Optional.empty();
 
     Capture(KernelSide kernel, Intake intake, FlowTable table, Losses losses) {
@@ -74,20 +75,33 @@ final class Capture implements AutoCloseable {
         int empty = READS_UNTIL_IDLE;
         long drained = System.nanoTime();
         while (!stopping) {
-            empty = ring.read(empty < READS_UNTIL_IDLE ? BUSY : IDLE) > 0 ? 0 : Math.min(empty + 1, READS_UNTIL_IDLE);
+            Duration wait = empty < READS_UNTIL_IDLE || draining ? BUSY : IDLE;
+            empty = ring.read(wait) > 0 ? 0 : Math.min(empty + 1, READS_UNTIL_IDLE);
             table.settle(System.nanoTime());
             long interval = intake.isHalfOfTableRead() ? SHORTEST_DRAIN_INTERVAL : DRAIN_INTERVAL;
-            if (System.nanoTime() - drained >= interval) {
+            if (!draining && System.nanoTime() - drained >= interval) {
                 drained = System.nanoTime();
-                kernel.drain(intake);
-                tellLosses();
+                draining = true;
+                kernel.beginDrain(intake);
+            }
+            if (draining && kernel.isDrainReady()) {
+                endDrain();
             }
         }
+    }
+
+    private void endDrain() throws BpfException {
+        draining = false;
+        kernel.endDrain(intake);
+        tellLosses();
     }
 
     /** What was counted up to the end is in the totals, whether or not somebody counts on. */
     private void finish(RingBuffer ring) throws BpfException, IOException {
         ring.read(Duration.ZERO);
+        if (draining) {
+            endDrain();
+        }
         kernel.drain(intake);
         table.finish();
         tellLosses();

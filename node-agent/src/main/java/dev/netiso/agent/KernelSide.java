@@ -152,14 +152,29 @@ final class KernelSide implements AutoCloseable {
 
     /**
      * Hands over every row that was counted since the last time, what a dead agent left unfinished first. Waits until no program writes to them any more,
-     * some milliseconds.
+     * some ten milliseconds.
      *
-     * @return how many rows there were
      * @throws BpfException also if another agent has taken over; then this one sees nothing any more
      */
-    long drain(RowReader reader) throws BpfException {
+    void drain(RowReader reader) throws BpfException {
+        beginDrain(reader);
+        endDrain(reader);
+    }
+
+    /** The same in two steps: until {@link #isDrainReady} nothing has to wait. */
+    void beginDrain(RowReader reader) throws BpfException {
         refresh();
-        return drain.run(reader, counters());
+        drain.begin(reader, counters());
+    }
+
+    /** Whether {@link #endDrain} would not wait. */
+    boolean isDrainReady() {
+        return drain.isSwapped();
+    }
+
+    /** Hands over the rows of the drain that was begun. */
+    void endDrain(RowReader reader) throws BpfException {
+        drain.end(reader);
     }
 
     /** Modules that were loaded meanwhile bring reasons and places of their own. */

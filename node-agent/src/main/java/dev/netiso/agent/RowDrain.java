@@ -10,10 +10,18 @@ import dev.netiso.agent.event.KernelCounters;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * Takes rows out of the kernel, each once. The number of a drain is written before maps are swapped, and rows are deleted after they were applied: so what
  * is found in a map at rest belongs to the drain of that number, whoever began it.
+ *
+ * <p>A swap waits for the kernel's programs, 10 to 30 ms for each map. It does so on a thread of its own, so that whoever drains can read events meanwhile;
+ * all methods are for that one thread.
  */
 final class RowDrain implements AutoCloseable {
     private static final List<String> MAPS = List.of("drops", "connections", "overflow");
@@ -31,6 +39,10 @@ final class RowDrain implements AutoCloseable {
     private boolean counting;
     private boolean unfinished = true;
     private boolean begun;
+    private final ExecutorService swapping = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("swap").factory());
+    /** Of a drain that was begun: its number, when the maps at rest are its own. */
+    private Optional<Future<Long>> swap = Optional.empty();
 
     RowDrain(BpfObject object, int generation) throws BpfException {
         this.generation = generation;
@@ -79,19 +91,57 @@ final class RowDrain implements AutoCloseable {
         }
     }
 
-    long run(RowReader reader, KernelCounters counters) throws BpfException {
+    /** Begins a drain that {@link #end} ends; rows that another agent left unfinished are handed over at once. */
+    void begin(RowReader reader, KernelCounters counters) throws BpfException {
         goOnCounting();
-        long rows = unfinished ? hand(reader, active().epoch(), true) : 0;
-        if (isQuiet(counters)) {
-            return rows;
+        if (unfinished) {
+            hand(reader, active().epoch(), true);
         }
-        long epoch = beginEpoch();
-        reader.beforeSwap();
-        // Drops last, and they are read first: so every drop is known of which a refusal is.
+        if (!isQuiet(counters)) {
+            long epoch = beginEpoch();
+            reader.beforeSwap();
+            swap = Optional.of(swapping.submit(() -> swapAll(epoch)));
+        }
+    }
+
+    /** Whether {@link #end} would not wait. */
+    boolean isSwapped() {
+        return swap.isEmpty() || swap.get().isDone();
+    }
+
+    /**
+     * Hands over the rows of the drain that was begun.
+     *
+     * @throws BpfException also if maps could not be swapped
+     */
+    void end(RowReader reader) throws BpfException {
+        if (swap.isPresent()) {
+            Future<Long> epoch = swap.get();
+            swap = Optional.empty();
+            hand(reader, await(epoch), false);
+        }
+    }
+
+    /** Drops last, and they are read first: so every drop is known of which a refusal is. */
+    private long swapAll(long epoch) throws BpfException {
         for (SwappedMap map : maps.reversed()) {
             map.swap();
         }
-        return rows + hand(reader, epoch, false);
+        return epoch;
+    }
+
+    private static long await(Future<Long> epoch) throws BpfException {
+        try {
+            return epoch.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof BpfException failed) {
+                throw failed;
+            }
+            throw new IllegalStateException("cannot swap maps", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while maps are swapped", e);
+        }
     }
 
     /** What was counted just before maps were swapped may be in either, so it takes two looks that find no difference. */
@@ -104,7 +154,7 @@ final class RowDrain implements AutoCloseable {
         return both;
     }
 
-    private long hand(RowReader reader, long epoch, boolean resumed) throws BpfException {
+    private void hand(RowReader reader, long epoch, boolean resumed) throws BpfException {
         unfinished = true;
         begun = false;
         long rows = 0;
@@ -118,7 +168,6 @@ final class RowDrain implements AutoCloseable {
             }
         }
         unfinished = false;
-        return rows;
     }
 
     private void give(RowReader reader, ByteBuffer row, long epoch, boolean resumed) {
@@ -140,6 +189,7 @@ final class RowDrain implements AutoCloseable {
 
     @Override
     public void close() {
+        swapping.close();
         maps.forEach(SwappedMap::close);
     }
 }
