@@ -31,12 +31,22 @@ public final class FlowRing<T> {
      * @return its sequence number
      */
     public long append(T item) {
-        long sequence = put(item);
-        listeners.forEach(Runnable::run);
+        long sequence = add(item);
+        wake();
         return sequence;
     }
 
-    private synchronized long put(T item) {
+    /** Runs every listener on this thread, as {@link #append} does. */
+    public void wake() {
+        listeners.forEach(Runnable::run);
+    }
+
+    /**
+     * Adds an item in place of the oldest. Readers can have it; listeners do not hear of it before the next {@link #wake}.
+     *
+     * @return its sequence number
+     */
+    public synchronized long add(T item) {
         long sequence = end;
         slots.set(index(sequence), new Slot<>(sequence, item));
         end = sequence + 1;
@@ -72,7 +82,7 @@ public final class FlowRing<T> {
     }
 
     /**
-     * Has the listener run after every append, on the writer's thread: it must be quick and must not throw. An item that is appended after this method
+     * Has the listener run after every append and wake, on the writer's thread: it must be quick and must not throw. An item that is appended after this method
      * returned is never missed.
      */
     public Registration onAppend(Runnable listener) {

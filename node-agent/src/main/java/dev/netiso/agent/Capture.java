@@ -32,17 +32,20 @@ final class Capture implements AutoCloseable {
     private final Intake intake;
     private final FlowTable table;
     private final Losses losses;
+    private final Runnable endBatch;
     private final CountDownLatch started = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean stopping;
     private boolean draining;
     private volatile Optional<String> failure = Optional.empty();
 
-    Capture(KernelSide kernel, Intake intake, FlowTable table, Losses losses) {
+    /** @param endBatch runs when flows and losses were handed on and the next ones are some milliseconds away */
+    Capture(KernelSide kernel, Intake intake, FlowTable table, Losses losses, Runnable endBatch) {
         this.kernel = kernel;
         this.intake = intake;
         this.table = table;
         this.losses = losses;
+        this.endBatch = endBatch;
         this.thread = Thread.ofPlatform().name("capture").unstarted(this::run);
     }
 
@@ -60,6 +63,7 @@ final class Capture implements AutoCloseable {
         try (RingBuffer ring = kernel.events(intake::event)) {
             table.takeOver();
             kernel.drain(intake);
+            endBatch.run();
             started.countDown();
             readAll(ring);
             finish(ring);
@@ -87,6 +91,7 @@ final class Capture implements AutoCloseable {
             if (draining && kernel.isDrainReady()) {
                 endDrain();
             }
+            endBatch.run();
         }
     }
 
@@ -104,6 +109,7 @@ final class Capture implements AutoCloseable {
         }
         kernel.drain(intake);
         table.finish();
+        endBatch.run();
         tellLosses();
     }
 

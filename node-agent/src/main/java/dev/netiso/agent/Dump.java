@@ -56,7 +56,8 @@ record Dump(
 
     private KernelCapture capture(InstantSource clock, DumpOutput output, LossTally lost, Interruption interruption)
             throws BpfException, IOException, InterruptedException {
-        KernelCapture capture = KernelCapture.start(config, clock, flow -> write(flow, output), lost::add);
+        KernelCapture capture =
+                KernelCapture.start(config, clock, CaptureListener.of(flow -> write(flow, output), lost::add));
         try (capture) {
             capture.coverage().forEach(line -> say("not seen: " + line));
             say("capturing: " + capture.description());

@@ -71,23 +71,22 @@ final class KernelCapture implements AutoCloseable {
     /**
      * Begins to capture; nothing is left behind if it cannot.
      *
-     * @param flows hears of each flow, on the thread that reads, so it must be quick
-     * @param losses hears of each loss, on that thread too
      * @throws BpfException if the kernel or libbpf cannot do what is needed
      */
-    static KernelCapture start(CaptureConfig config, InstantSource clock, Consumer<Flow> flows, Consumer<Lost> losses)
+    static KernelCapture start(CaptureConfig config, InstantSource clock, CaptureListener listener)
             throws BpfException, IOException, InterruptedException {
         StartedParts parts = new StartedParts();
         try {
             AgentCounters counters = new AgentCounters();
             KernelSide kernel = parts.add(KernelSide.load(options(config)));
             ConntrackNetlink conntrack = parts.add(ConntrackNetlink.open());
-            FlowTable table = table(config, clock, kernel, conntrack, counters, flows, parts);
+            FlowTable table = table(config, clock, kernel, conntrack, counters, listener::flow, parts);
             Capture reader = parts.add(new Capture(
                     kernel,
                     new Intake(scope(config, parts), table, counters, System::nanoTime),
                     table,
-                    new Losses(counters, kernel.told(), losses, System::nanoTime)));
+                    new Losses(counters, kernel.told(), listener::lost, System::nanoTime),
+                    listener::endBatch));
             Optional<String> refusal = conntrack.refusal();
             reader.start();
             if (config.attach()) {

@@ -5,10 +5,10 @@ import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.serve.HealthServer;
 import dev.netiso.agent.serve.MutualTls;
 import dev.netiso.agent.serve.ObserverServer;
+import dev.netiso.agent.serve.ServingThread;
 import dev.netiso.api.observer.ObserverService;
 import dev.netiso.flow.Flow;
 import dev.netiso.flow.FlowRing;
-import dev.netiso.flow.Lost;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
@@ -57,13 +57,13 @@ public final class NodeAgent implements AutoCloseable {
         if (config.tlsDirectory().isPresent()) {
             tls = Optional.of(parts.add(MutualTls.load(config.tlsDirectory().get())));
         }
-        ObserverService<Flow> service =
-                parts.add(ServedFlows.of(ring, clock, this::notSeen)).service();
-        port = parts.add(ObserverServer.start(config.listen(), tls, service)).port();
+        ServingThread serving = parts.add(new ServingThread());
+        ObserverService<Flow> service = ServedFlows.of(ring, clock, this::notSeen, serving.executor());
+        port = parts.add(ObserverServer.start(config.listen(), tls, service, serving))
+                .port();
         parts.add(service::endFollowers);
-        Patience patience = new Patience(service::hasSlowFollower, System::nanoTime);
-        KernelCapture capture = parts.add(KernelCapture.start(
-                config.capture(), clock, flow -> take(flow, patience), lost -> take(lost, service)));
+        KernelCapture capture = parts.add(
+                KernelCapture.start(config.capture(), clock, new FlowOutlet(ring, service, flowTally, lossTally)));
         capturing.complete(capture);
         AgentMetrics metrics = new AgentMetrics(flowTally, lossTally, capture, new ProcessFigures());
         HealthServer health = parts.add(
@@ -73,17 +73,6 @@ public final class NodeAgent implements AutoCloseable {
         LOG.log(Level.INFO, "node {0}: reporting {1}, serving at port {2}", new Object[] {
             config.capture().node(), capture.description(), Integer.toString(port)
         });
-    }
-
-    private void take(Flow flow, Patience patience) {
-        patience.await();
-        flowTally.add(flow);
-        ring.append(flow);
-    }
-
-    private void take(Lost lost, ObserverService<Flow> service) {
-        lossTally.add(lost);
-        service.reportLost(lost);
     }
 
     private List<String> notSeen() {

@@ -6,6 +6,7 @@ import dev.netiso.agent.bpf.KernelBtf;
 import dev.netiso.agent.bpf.LibBpf;
 import dev.netiso.agent.serve.HealthServer;
 import dev.netiso.agent.serve.ObserverServer;
+import dev.netiso.agent.serve.ServingThread;
 import dev.netiso.flow.DropReason;
 import dev.netiso.flow.Endpoint;
 import dev.netiso.flow.Flow;
@@ -68,8 +69,12 @@ final class RehearsalMain {
         FlowRing<Flow> ring = new FlowRing<>(1);
         ring.append(flow());
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (ServedFlows flows = ServedFlows.of(ring, Clock.systemUTC(), List::of);
-                ObserverServer server = ObserverServer.start(anyPort, Optional.empty(), flows.service());
+        try (ServingThread serving = new ServingThread();
+                ObserverServer server = ObserverServer.start(
+                        anyPort,
+                        Optional.empty(),
+                        ServedFlows.of(ring, Clock.systemUTC(), List::of, serving.executor()),
+                        serving);
                 HealthServer health = HealthServer.start(anyPort, Optional::empty, Optional::empty, () -> "")) {
             ask(server.port(), getFlows());
             ask(health.port(), "GET /metrics HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

@@ -9,28 +9,24 @@ import dev.netiso.flow.Flow;
 import dev.netiso.flow.FlowRing;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/**
- * The Observer API over an agent's flows, with the thread that sends them.
- *
- * @param service to be given to a server
- * @param sending runs until this is closed
- */
-record ServedFlows(ObserverService<Flow> service, ExecutorService sending) implements AutoCloseable {
+/** The Observer API over an agent's flows. */
+final class ServedFlows {
+    private ServedFlows() {}
+
     /**
      * Serves what is kept there, and what comes.
      *
      * @param notSeen what the agent cannot see, a line each
+     * @param sending runs what sends, one piece at a time
      */
-    static ServedFlows of(FlowRing<Flow> ring, InstantSource clock, Supplier<List<String>> notSeen) {
-        ExecutorService sending = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name("observer").factory());
+    static ObserverService<Flow> of(
+            FlowRing<Flow> ring, InstantSource clock, Supplier<List<String>> notSeen, Executor sending) {
         var status = new RingStatus<Flow>(ring, Function.identity(), "netiso " + Version.current(), clock);
-        var service = new ObserverService<Flow>(
+        return new ObserverService<Flow>(
                 ring,
                 Function.identity(),
                 new FlowBytes()::response,
@@ -38,11 +34,5 @@ record ServedFlows(ObserverService<Flow> service, ExecutorService sending) imple
                 () -> status.read().build(),
                 notSeen,
                 sending);
-        return new ServedFlows(service, sending);
-    }
-
-    @Override
-    public void close() {
-        sending.shutdown();
     }
 }

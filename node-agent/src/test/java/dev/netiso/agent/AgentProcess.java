@@ -96,8 +96,8 @@ final class AgentProcess {
                 false,
                 false,
                 true);
-        try (KernelCapture capture =
-                KernelCapture.start(config, Clock.systemUTC(), flow -> tell(flow, out), lost -> {})) {
+        try (KernelCapture capture = KernelCapture.start(
+                config, Clock.systemUTC(), CaptureListener.of(flow -> tell(flow, out), lost -> {}))) {
             out.println("ready");
             BufferedReader asked = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             while (asked.readLine() != null) {

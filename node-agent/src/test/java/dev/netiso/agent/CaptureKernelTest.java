@@ -47,8 +47,8 @@ class CaptureKernelTest {
                 false,
                 true);
         // Opened in the node's namespace, whose connection tracking it asks.
-        capture = Optional.of(
-                node.node.call(() -> KernelCapture.start(config, Clock.systemUTC(), this::keepOwn, lost -> {})));
+        capture = Optional.of(node.node.call(
+                () -> KernelCapture.start(config, Clock.systemUTC(), CaptureListener.of(this::keepOwn, lost -> {}))));
     }
 
     private void keepOwn(Flow flow) {

@@ -4,8 +4,6 @@ package dev.netiso.agent.serve;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -13,32 +11,31 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Serves a gRPC service on one thread of Netty's. */
+/** Serves a gRPC service. */
 public final class ObserverServer implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final int MAX_REQUEST_BYTES = 256 * 1024;
     private static final int MAX_CALLS_PER_CONNECTION = 64;
 
     private final Server server;
-    private final MultiThreadIoEventLoopGroup threads;
 
-    private ObserverServer(Server server, MultiThreadIoEventLoopGroup threads) {
+    private ObserverServer(Server server) {
         this.server = server;
-        this.threads = threads;
     }
 
     /**
      * Starts to listen.
      *
      * @param tls empty for plain text, which is for the loopback interface only
+     * @param thread to be closed after this
      * @throws IOException if the address cannot be listened at
      */
-    public static ObserverServer start(InetSocketAddress listen, Optional<MutualTls> tls, BindableService service)
+    public static ObserverServer start(
+            InetSocketAddress listen, Optional<MutualTls> tls, BindableService service, ServingThread thread)
             throws IOException {
-        var threads = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         NettyServerBuilder builder = NettyServerBuilder.forAddress(listen)
-                .bossEventLoopGroup(threads)
-                .workerEventLoopGroup(threads)
+                .bossEventLoopGroup(thread.group())
+                .workerEventLoopGroup(thread.group())
                 .channelType(NioServerSocketChannel.class)
                 .directExecutor()
                 .maxInboundMessageSize(MAX_REQUEST_BYTES)
@@ -46,9 +43,8 @@ public final class ObserverServer implements AutoCloseable {
                 .addService(service);
         tls.ifPresent(files -> builder.sslContext(files.serverContext()));
         try {
-            return new ObserverServer(builder.build().start(), threads);
+            return new ObserverServer(builder.build().start());
         } catch (IOException e) {
-            stop(threads);
             throw new IOException(
                     "cannot listen at " + listen + ": " + e.getMessage() + "; choose another with --listen", e);
         }
@@ -71,10 +67,5 @@ public final class ObserverServer implements AutoCloseable {
             server.shutdownNow();
             Thread.currentThread().interrupt();
         }
-        stop(threads);
-    }
-
-    private static void stop(MultiThreadIoEventLoopGroup threads) {
-        threads.shutdownGracefully(0, GRACE.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(GRACE.toMillis());
     }
 }
