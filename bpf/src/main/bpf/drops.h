@@ -73,7 +73,8 @@ static __always_inline void read_service_of(struct sk_buff *skb, struct netiso_r
 
 static __always_inline void count_drop(struct sk_buff *skb, struct netiso_row *row, struct netiso_counters *count)
 {
-	void *rows = row->key.verdict == NETISO_DROPPED ? current_rows(&drops) : current_rows(&connections);
+	bool dropped = row->key.verdict == NETISO_DROPPED;
+	void *rows = dropped ? current_rows(&drops) : current_rows(&connections);
 	struct netiso_value *counted;
 
 	if (!rows)
@@ -85,7 +86,7 @@ static __always_inline void count_drop(struct sk_buff *skb, struct netiso_row *r
 	}
 	if (row->key.stage == NETISO_FIRST)
 		read_service_of(skb, row);
-	count_first(row, rows, ATTEMPT_IF_DIFFERENT, count);
+	count_first(row, rows, dropped ? &count->drops_full : &count->connections_full, ATTEMPT_IF_DIFFERENT, count);
 }
 
 /* To connection tracking a TCP connection is established by the first answer, and its first packet is a SYN anyhow. */

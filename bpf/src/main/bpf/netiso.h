@@ -142,6 +142,8 @@ struct netiso_counters {
 	__u64 not_first;        /* dropped, but not the first packet of a connection */
 	__u64 not_parsed;       /* not IP, headers cut off, or a protocol without ports */
 	__u64 last_wake;        /* when user space was last woken, ns */
+	__u64 drops_full;       /* when there was last no place in drops, ns */
+	__u64 connections_full; /* the same of connections */
 };
 
 /* Set before the programs are loaded. */

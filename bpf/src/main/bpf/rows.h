@@ -5,6 +5,10 @@
 
 #define WAKE_INTERVAL_NS (10 * 1000 * 1000ULL)
 
+/* A map has place again only after a swap; looking for it in vain is most of what a row without place costs. */
+#define FULL_INTERVAL_NS (10 * 1000 * 1000ULL)
+#define E2BIG 7
+
 /* Whether what was seen is another attempt at the connection. */
 enum attempt {
 	ATTEMPT_IF_DIFFERENT,   /* if the source port or the sequence number is another one than last time */
@@ -93,14 +97,19 @@ static __always_inline void fold(struct netiso_row *row, enum attempt attempt, s
 }
 
 /* The row that has no entry yet: its value tells of this sight alone. */
-static __always_inline void count_first(struct netiso_row *row, void *rows, enum attempt attempt, struct netiso_counters *count)
+static __always_inline void count_first(struct netiso_row *row, void *rows, __u64 *full, enum attempt attempt,
+					struct netiso_counters *count)
 {
-	struct netiso_value *counted;
+	struct netiso_value *counted = 0;
 	long error;
 
 	row->value.first = row->value.last;
 	row->value.packets = 1;
 	row->value.attempts = attempt != ATTEMPT_SAME;
+	if (row->value.last - *full < FULL_INTERVAL_NS) {
+		fold(row, attempt, count);
+		return;
+	}
 	/* A SYN that is sent again may be refused a moment later: the drain tells of both at once. */
 	row->value.reported = row->key.verdict != NETISO_UNANSWERED;
 	error = bpf_map_update_elem(rows, &row->key, &row->value, BPF_NOEXIST);
@@ -109,8 +118,10 @@ static __always_inline void count_first(struct netiso_row *row, void *rows, enum
 			report(row, rows, count);
 		return;
 	}
-	/* Another CPU was faster, or there is no place left. */
-	counted = bpf_map_lookup_elem(rows, &row->key);
+	if (error == -E2BIG)
+		*full = row->value.last;
+	else /* Another CPU was faster. */
+		counted = bpf_map_lookup_elem(rows, &row->key);
 	if (counted)
 		count_again(counted, &row->value, attempt);
 	else
@@ -130,7 +141,7 @@ static __always_inline void count_connection(struct netiso_row *row, enum attemp
 	if (counted)
 		count_again(counted, &row->value, attempt);
 	else
-		count_first(row, rows, attempt, count);
+		count_first(row, rows, &count->connections_full, attempt, count);
 }
 
 #endif

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -78,7 +79,9 @@ final class Capture implements AutoCloseable {
     private void readAll(RingBuffer ring) throws BpfException, IOException {
         int empty = READS_UNTIL_IDLE;
         long drained = System.nanoTime();
+        WorkShare share = new WorkShare();
         while (!stopping) {
+            long began = System.nanoTime();
             Duration wait = empty < READS_UNTIL_IDLE || draining ? BUSY : IDLE;
             empty = ring.read(wait) > 0 ? 0 : Math.min(empty + 1, READS_UNTIL_IDLE);
             table.settle(System.nanoTime());
@@ -92,6 +95,8 @@ final class Capture implements AutoCloseable {
                 endDrain();
             }
             endBatch.run();
+            long waited = ring.waited();
+            LockSupport.parkNanos(share.rest(System.nanoTime() - began - waited, waited));
         }
     }
 
@@ -123,6 +128,7 @@ final class Capture implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
+        LockSupport.unpark(thread);
         try {
             thread.join();
         } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import dev.netiso.agent.flows.FlowTable;
 import dev.netiso.agent.scope.Scope;
 import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -22,12 +23,17 @@ final class Intake implements RowReader {
     private final FlowTable table;
     private final AgentCounters counters;
     private final LongSupplier nanos;
+    private final Predicate<FlowRow> mustWait;
     private long drainBegan;
     private int events;
     private long rows;
 
-    /** @param nanos the kernel's clock */
-    Intake(Scope scope, FlowTable table, AgentCounters counters, LongSupplier nanos) {
+    /**
+     * @param nanos the kernel's clock
+     * @param mustWait whether an event is left to the drain, which will bring it again
+     */
+    Intake(Scope scope, FlowTable table, AgentCounters counters, LongSupplier nanos, Predicate<FlowRow> mustWait) {
+        this.mustWait = mustWait;
         this.scope = scope;
         this.table = table;
         this.counters = counters;
@@ -39,7 +45,10 @@ final class Intake implements RowReader {
         events++;
         try {
             row.at(bytes);
-            if (row.isFirstPacket() && !row.isFolded() && scope.ownerOf(place()) == Scope.Owner.THIS_NODE) {
+            if (row.isFirstPacket()
+                    && !row.isFolded()
+                    && scope.ownerOf(place()) == Scope.Owner.THIS_NODE
+                    && !mustWait.test(row)) {
                 table.fromRing(row);
             }
         } catch (IllegalArgumentException e) {

@@ -83,7 +83,7 @@ final class KernelCapture implements AutoCloseable {
             FlowTable table = table(config, clock, kernel, conntrack, counters, listener::flow, parts);
             Capture reader = parts.add(new Capture(
                     kernel,
-                    new Intake(scope(config, parts), table, counters, System::nanoTime),
+                    new Intake(scope(config, parts), table, counters, System::nanoTime, kernel::mustWait),
                     table,
                     new Losses(counters, kernel.told(), listener::lost, System::nanoTime),
                     listener::endBatch));

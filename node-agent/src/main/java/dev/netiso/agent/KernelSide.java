@@ -167,6 +167,16 @@ final class KernelSide implements AutoCloseable {
         drain.begin(reader, counters());
     }
 
+    /** Whether what an event tells of has to wait for the drain that was begun, which will bring something older of the same row. */
+    boolean mustWait(FlowRow event) {
+        try {
+            return drain.willBringOlder(event);
+        } catch (BpfException e) {
+            LOG.log(Level.WARNING, "an event is left to the next drain: {0}", e.getMessage());
+            return true;
+        }
+    }
+
     /** Whether {@link #endDrain} would not wait. */
     boolean isDrainReady() {
         return drain.isSwapped();

@@ -6,6 +6,7 @@ import dev.netiso.agent.bpf.BpfMap;
 import dev.netiso.agent.bpf.BpfObject;
 import dev.netiso.agent.bpf.SwappedMap;
 import dev.netiso.agent.event.ActiveGeneration;
+import dev.netiso.agent.event.FlowRow;
 import dev.netiso.agent.event.KernelCounters;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -27,9 +28,9 @@ final class RowDrain implements AutoCloseable {
     private static final List<String> MAPS = List.of("drops", "connections", "overflow");
 
     /** Connections that the kernel keeps between two drains; maps.h, as the number below. */
-    static final int CONNECTIONS = 32_768;
+    static final int CONNECTIONS = 32_769;
     /** Rows of all kinds: drops, connections, and what found no place in these, by source. */
-    static final int ROWS = 65_536 + CONNECTIONS + 4_096;
+    static final int ROWS = 65_537 + CONNECTIONS + 4_096;
 
     private final List<SwappedMap> maps = new ArrayList<>();
     private final BpfMap active;
@@ -43,6 +44,10 @@ final class RowDrain implements AutoCloseable {
             Thread.ofPlatform().daemon().name("swap").factory());
     /** Of a drain that was begun: its number, when the maps at rest are its own. */
     private Optional<Future<Long>> swap = Optional.empty();
+    /** The maps whose rows that drain will bring. */
+    private final List<BpfMap> leaving = new ArrayList<>();
+
+    private long swapBegan;
 
     RowDrain(BpfObject object, int generation) throws BpfException {
         this.generation = generation;
@@ -100,8 +105,31 @@ final class RowDrain implements AutoCloseable {
         if (!isQuiet(counters)) {
             long epoch = beginEpoch();
             reader.beforeSwap();
+            swapBegan = System.nanoTime();
+            leaving.clear();
+            for (SwappedMap map : maps) {
+                leaving.add(map.counting());
+            }
             swap = Optional.of(swapping.submit(() -> swapAll(epoch)));
         }
+    }
+
+    /**
+     * Whether a drain that was begun will bring an entry of the same row that is older than this one: then that one has to be counted first. The ring tells
+     * of entries in their order, but it may have had no room for the older one.
+     *
+     * @param row an event of the ring
+     */
+    boolean willBringOlder(FlowRow row) throws BpfException {
+        if (swap.isPresent() && row.first() >= swapBegan) {
+            for (BpfMap map : leaving) {
+                Optional<ByteBuffer> value = map.get(row.bytes().slice(0, FlowRow.KEY_BYTES));
+                if (value.isPresent() && FlowRow.firstOf(value.get()) < row.first()) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Whether {@link #end} would not wait. */

@@ -115,15 +115,28 @@ public final class BpfMap {
     public Optional<ByteBuffer> get(int key) throws BpfException {
         requireSizes(Integer.BYTES, valueSize);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment value = arena.allocate(valueSize, VALUE_ALIGNMENT);
-            int error = Lib.bpf_map_lookup_elem(descriptor, arena.allocateFrom(Lib.C_INT, key), value);
-            if (error == -ENOENT) {
-                return Optional.empty();
-            }
-            if (error != 0) {
-                throw new BpfException.Failed("cannot read map " + name + ": " + LibBpf.describe(-error), "");
-            }
-            return Optional.of(ByteBuffer.wrap(value.toArray(Lib.C_CHAR)).order(ByteOrder.nativeOrder()));
+            return get(arena.allocateFrom(Lib.C_INT, key), arena);
+        }
+    }
+
+    private Optional<ByteBuffer> get(MemorySegment key, Arena arena) throws BpfException {
+        MemorySegment value = arena.allocate(valueSize, VALUE_ALIGNMENT);
+        int error = Lib.bpf_map_lookup_elem(descriptor, key, value);
+        if (error == -ENOENT) {
+            return Optional.empty();
+        }
+        if (error != 0) {
+            throw new BpfException.Failed("cannot read map " + name + ": " + LibBpf.describe(-error), "");
+        }
+        return Optional.of(ByteBuffer.wrap(value.toArray(Lib.C_CHAR)).order(ByteOrder.nativeOrder()));
+    }
+
+    /** The value under a key in the map's own bytes; empty if there is none. */
+    public Optional<ByteBuffer> get(ByteBuffer key) throws BpfException {
+        requireSizes(key.remaining(), valueSize);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment bytes = arena.allocate(keySize, VALUE_ALIGNMENT).copyFrom(MemorySegment.ofBuffer(key));
+            return get(bytes, arena);
         }
     }
 

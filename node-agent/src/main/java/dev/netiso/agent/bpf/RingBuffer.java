@@ -33,6 +33,8 @@ public final class RingBuffer implements AutoCloseable {
     private final MemorySegment recordSegment;
     private @Nullable Throwable thrown;
     private int records;
+    private long began;
+    private long waited;
 
     private RingBuffer(BpfMap map, int largestRecord, RecordReader reader) throws BpfException {
         this.reader = reader;
@@ -67,11 +69,21 @@ public final class RingBuffer implements AutoCloseable {
      */
     public int read(Duration timeout) throws BpfException {
         records = 0;
+        began = System.nanoTime();
+        waited = 0;
         check(Lib.ring_buffer__poll(ring, (int) timeout.toMillis()));
         if (records < MOST_AT_ONCE) {
             check(Lib.ring_buffer__consume(ring));
         }
+        if (records == 0) {
+            waited = System.nanoTime() - began;
+        }
         return records;
+    }
+
+    /** How long the last {@link #read} waited before it had something to read, in nanoseconds. */
+    public long waited() {
+        return waited;
     }
 
     private void check(int result) throws BpfException {
@@ -90,11 +102,14 @@ public final class RingBuffer implements AutoCloseable {
     /** Called by libbpf. Nothing may be thrown through its frames: a negative result ends its loop, and the cause is thrown after it. */
     private int accept(MemorySegment context, MemorySegment data, long size) {
         try {
+            if (records++ == 0) {
+                waited = System.nanoTime() - began;
+            }
             int length = (int) Math.min(size, record.capacity());
             MemorySegment.copy(data.reinterpret(size), 0, recordSegment, 0, length);
             record.clear().limit(length);
             reader.read(record);
-            return ++records < MOST_AT_ONCE ? 0 : -EINTR;
+            return records < MOST_AT_ONCE ? 0 : -EINTR;
         } catch (Throwable e) {
             thrown = e;
             return -EINTR;

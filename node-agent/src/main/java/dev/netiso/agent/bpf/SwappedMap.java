@@ -25,6 +25,11 @@ public final class SwappedMap implements AutoCloseable {
         this.secondEntries = EntryBatch.of(second, BATCH);
     }
 
+    /** The map in which the kernel side counts, until the next swap. */
+    public BpfMap counting() throws BpfException {
+        return firstIsCounting() ? first : second;
+    }
+
     /** Lets the kernel side count in the other map. When this returns, it does so on every CPU, and nothing changes the one at rest. */
     public void swap() throws BpfException {
         // The kernel waits for the programs that run (kernel/bpf/syscall.c: maybe_wait_bpf_programs).

@@ -121,6 +121,11 @@ public final class FlowRow {
         return row.getLong(FIRST);
     }
 
+    /** The same of a row's value alone, as a map has it beside the key. */
+    public static long firstOf(ByteBuffer value) {
+        return value.getLong(FIRST - KEY_BYTES);
+    }
+
     /** Nanoseconds of CLOCK_MONOTONIC, of the latest one. */
     public long last() {
         return row.getLong(LAST);

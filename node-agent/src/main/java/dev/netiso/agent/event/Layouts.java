@@ -113,7 +113,9 @@ final class Layouts {
                     JAVA_LONG.withName("overflow_full"),
                     JAVA_LONG.withName("not_first"),
                     JAVA_LONG.withName("not_parsed"),
-                    JAVA_LONG.withName("last_wake"))
+                    JAVA_LONG.withName("last_wake"),
+                    JAVA_LONG.withName("drops_full"),
+                    JAVA_LONG.withName("connections_full"))
             .withName("netiso_counters");
 
     static final StructLayout CONFIG = MemoryLayout.structLayout(
