@@ -51,7 +51,8 @@ final class Coverage {
     void withoutReasons() {
         lines.add(
                 "drops: told by the place where packets are freed, since this kernel gives no reason (Linux 5.17 and later do);"
-                        + " those called PROBABLE may have another cause");
+                        + " those called PROBABLE may have another cause, what a control group's program drops on its way in is not seen,"
+                        + " and UDP for which nobody listens reads unanswered");
     }
 
     void withoutLocations(boolean withReasons) {

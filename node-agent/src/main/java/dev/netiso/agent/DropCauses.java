@@ -31,17 +31,19 @@ final class DropCauses {
     private String modules;
     private final DropReasons reasons;
 
-    /** Asks the running kernel. */
-    DropCauses(LibBpf library, Set<DropReason> wanted) throws BpfException, IOException {
+    /**
+     * Asks the running kernel.
+     *
+     * @param btf that it describes itself by; not used afterwards
+     */
+    DropCauses(LibBpf library, KernelBtf btf, Set<DropReason> wanted) throws BpfException, IOException {
         this.library = library;
         this.wanted = Set.copyOf(wanted);
         this.modules = modules();
-        try (KernelBtf btf = KernelBtf.open(library)) {
-            this.tracepointArguments = btf.tracepointArguments(TRACEPOINT)
-                    .orElseThrow(() -> new BpfException.UnsupportedKernel(
-                            "cannot see dropped packets: this kernel has no tracepoint kfree_skb"));
-            this.reasons = DropReasons.resolve(wanted, core(btf), openVswitch(btf));
-        }
+        this.tracepointArguments = btf.tracepointArguments(TRACEPOINT)
+                .orElseThrow(() -> new BpfException.UnsupportedKernel(
+                        "cannot see dropped packets: this kernel has no tracepoint kfree_skb"));
+        this.reasons = DropReasons.resolve(wanted, core(btf), openVswitch(btf));
     }
 
     private static Map<String, Integer> core(KernelBtf btf) {

@@ -5,6 +5,7 @@ import dev.netiso.agent.KernelOptions.Datagrams;
 import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.bpf.BpfObject;
 import dev.netiso.agent.bpf.Capabilities;
+import dev.netiso.agent.bpf.KernelBtf;
 import dev.netiso.agent.bpf.LibBpf;
 import dev.netiso.agent.event.KernelConfig;
 import java.io.IOException;
@@ -68,12 +69,20 @@ final class KernelLoader {
     private KernelLoader(KernelOptions options, LibBpf library) throws BpfException, IOException {
         this.options = options;
         this.library = library;
-        causes = new DropCauses(library, options.reasons());
+        boolean hasNetfilter;
+        try (KernelBtf btf = KernelBtf.open(library)) {
+            causes = new DropCauses(library, btf, options.reasons());
+            hasNetfilter = btf.enumValues("bpf_prog_type").containsKey("BPF_PROG_TYPE_NETFILTER");
+        }
         programs.addAll(List.of(KernelSide.DROP, KernelSide.TCP_STATE, KernelSide.TCP_RETRANSMIT, KernelSide.SOCKETS));
         switch (options.datagrams()) {
             case NETFILTER, NETFILTER_OR_CGROUP -> programs.add(KernelSide.DATAGRAM);
             case CGROUP -> programs.addAll(CGROUP_PROGRAMS);
             case OFF -> coverage.withoutDatagrams("not asked for");
+        }
+        if (programs.contains(KernelSide.DATAGRAM) && !hasNetfilter) {
+            leaveOut(new BpfException.UnsupportedKernel(
+                    "this kernel has no netfilter programs (Linux 6.4 and later do)", KernelSide.DATAGRAM));
         }
     }
 

@@ -47,6 +47,11 @@ public abstract sealed class BpfException extends Exception {
         public UnsupportedKernel(String message) {
             super(message, "", Optional.empty());
         }
+
+        /** @param program that it cannot load */
+        public UnsupportedKernel(String message, String program) {
+            super(message, "", Optional.of(program));
+        }
     }
 
     /** The process may not do it. */

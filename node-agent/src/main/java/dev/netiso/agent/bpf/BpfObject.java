@@ -26,6 +26,9 @@ public final class BpfObject implements AutoCloseable {
     private static final String MISMATCH = "couldn't reuse pinned map";
     private static final Pattern FAILED_PROGRAM =
             Pattern.compile("prog '([^']+)': (?:BPF program load failed|failed to load|failed to find kernel BTF)");
+    /** What libbpf says last in any case, with an address for a name. */
+    private static final String OBJECT_FAILED = "failed to load object";
+
     private static final String VERIFIER_LOG = "-- BEGIN PROG LOAD LOG --";
     private static final String VERIFIER_LOG_END = "-- END PROG LOAD LOG --";
 
@@ -286,6 +289,7 @@ public final class BpfObject implements AutoCloseable {
     private static BpfException failed(LibBpf library, String what, int errno, Optional<String> program) {
         String said = library.log()
                 .lines()
+                .filter(line -> !line.contains(OBJECT_FAILED))
                 .reduce((before, last) -> last)
                 .map(last -> ": " + last.strip())
                 .orElse("");
