@@ -19,7 +19,10 @@ import java.util.function.IntUnaryOperator;
  * Not safe for use by several threads at once.
  */
 public final class FlowTable {
-    /** What a node's table holds; about 600 bytes a connection: lib/java.options has room for it. */
+    /**
+     * What a node's table holds: at most 350 bytes a connection, 36 more where there are IPv6 ones, and 110 for each row but the first. lib/java.options has
+     * room for it.
+     */
     public static final int CAPACITY = 65_536;
 
     private static final int ROWS_FOR_FLOW = 2;
@@ -73,12 +76,12 @@ public final class FlowTable {
         this.counters = counters;
         this.writer = writer;
         int beside = Passing.most(capacity);
-        this.rows = new TrackedRows(rows(capacity) + beside + 1);
+        this.rows = new TrackedRows(mostRows(capacity) + beside + 1);
         this.flows = new TrackedFlows(rows, capacity + beside);
         this.index = new RowIndex(rows, flows.routes);
         this.connections = new ConnectionIndex(flows, seed);
         this.ages = flows.ages.list();
-        this.passing = new Passing(flows);
+        this.passing = new Passing(flows, beside);
         this.ledger = ledger;
         this.books = new Bookkeeper(ledger, flows);
         this.deadlines = new Deadlines(policy, flows, connections);
@@ -88,7 +91,7 @@ public final class FlowTable {
     }
 
     /** How many rows are remembered of that many connections at most. */
-    static int rows(int capacity) {
+    static int mostRows(int capacity) {
         return ROWS_FOR_FLOW * capacity;
     }
 
@@ -281,12 +284,12 @@ public final class FlowTable {
         }
     }
 
-    /** Makes sure that something can pass: reports what is held for the end of the batch, and lets go of what waits for an answer if that is not enough. */
+    /** Makes sure that one more can pass: reports what is held for the end of the batch, and lets go of what waits for an answer if that is not enough. */
     private void makeWay() {
-        if (flows.slots.isFull()) {
+        if (passing.isFull()) {
             finish();
         }
-        if (flows.slots.isFull()) {
+        if (passing.isFull()) {
             passing.forgetAll();
         }
     }
@@ -362,7 +365,7 @@ public final class FlowTable {
 
     /** Whether there is room for one more, after forgetting the oldest if need be. What the next drain brings again is not forgotten before. */
     private boolean makeRoom() {
-        while (connections.size() >= capacity || index.size() >= rows(capacity)) {
+        while (connections.size() >= capacity || index.size() >= mostRows(capacity)) {
             int oldest = ages.oldest();
             if (oldest == NONE || (flows.rowsAhead[oldest] > 0 && flows.last[oldest] >= drainedUntil)) {
                 return false;

@@ -81,7 +81,7 @@ final class Heir {
     private void readOther(LedgerEntry entry) {
         if (!isHead(entry)) {
             try {
-                requireRoom(index.size(), FlowTable.rows(capacity));
+                requireRoom(index.size(), FlowTable.mostRows(capacity));
                 add(flowOf(entry), readKey(entry), entry);
             } catch (IllegalArgumentException e) {
                 useless.add(key(entry));

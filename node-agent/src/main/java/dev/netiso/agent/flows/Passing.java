@@ -9,16 +9,23 @@ final class Passing {
     private static final int OF_CAPACITY = 16;
 
     private final TrackedFlows flows;
+    private final int most;
     private final References passing;
 
-    Passing(TrackedFlows flows) {
+    /** @param most how many there may be at a time */
+    Passing(TrackedFlows flows, int most) {
         this.flows = flows;
+        this.most = most;
         this.passing = new References(flows.slots);
     }
 
     /** How many there may be beside a table. */
     static int most(int capacity) {
         return Math.max(1, capacity / OF_CAPACITY);
+    }
+
+    boolean isFull() {
+        return passing.size() == most;
     }
 
     void add(int flow) {

@@ -36,10 +36,6 @@ final class Slots {
         grow.accept(takings.length);
     }
 
-    boolean isFull() {
-        return released == NONE && used == most;
-    }
-
     /**
      * Takes a slot. In columns stands what whoever had it before left there.
      *
