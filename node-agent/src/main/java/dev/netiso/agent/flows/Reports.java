@@ -73,7 +73,7 @@ final class Reports {
         ready.truncate(0);
     }
 
-    /** Decides what becomes of the batch; of what is held it is decided later. */
+    /** Decides what becomes of the batch; of what is held it is decided later, and of what was answered meanwhile there is nothing to tell. */
     private void decide(long now) {
         int held = 0;
         for (int i = 0; i < batch.size(); i++) {
@@ -89,7 +89,7 @@ final class Reports {
             flows.inBatch[flow] = false;
             if (isHidden(flow)) {
                 hide(flow);
-            } else {
+            } else if (flows.reportable(flow) > 0) {
                 report(flow);
                 ready.add(flow);
             }
