@@ -249,7 +249,7 @@ public final class FlowTable {
             forgetful = true;
             makeWay();
         }
-        Verdict verdict = verdict(row.verdict());
+        Verdict verdict = TrackedRows.verdict(row);
         int kind = verdict == Verdict.DROPPED ? kinds.applyAsInt(row.reason()) : 0;
         int known = connections.find(route.connection(), verdict, kind, row);
         int flow = known == NONE ? flows.take(route, verdict, kind, row) : known;
@@ -292,15 +292,6 @@ public final class FlowTable {
         if (passing.isFull()) {
             passing.forgetAll();
         }
-    }
-
-    static Verdict verdict(RowVerdict verdict) {
-        return switch (verdict) {
-            case DROPPED -> Verdict.DROPPED;
-            case FORWARDED -> Verdict.FORWARDED;
-            case UNANSWERED, ATTEMPTED -> Verdict.UNANSWERED;
-            case REFUSED -> Verdict.REFUSED;
-        };
     }
 
     private void count(int tracked, FlowRow row) {

@@ -128,7 +128,7 @@ final class Heir {
     }
 
     private int flow(LedgerEntry entry) {
-        Verdict verdict = FlowTable.verdict(row.verdict());
+        Verdict verdict = TrackedRows.verdict(row);
         int kind = verdict == Verdict.DROPPED ? kinds.applyAsInt(row.reason()) : 0;
         int flow = flows.take(route(entry), verdict, kind, row);
         int flags = entry.flags();

@@ -2,6 +2,7 @@
 package dev.netiso.agent.flows;
 
 import dev.netiso.agent.event.FlowRow;
+import dev.netiso.flow.Verdict;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -132,6 +133,16 @@ final class TrackedRows {
         return row.protocol() == TCP
                 && row.socket() == FlowRow.Socket.SOURCE
                 && row.verdict() != FlowRow.RowVerdict.DROPPED;
+    }
+
+    /** The verdict of the flow of which the row is. */
+    static Verdict verdict(FlowRow row) {
+        return switch (row.verdict()) {
+            case DROPPED -> Verdict.DROPPED;
+            case FORWARDED -> Verdict.FORWARDED;
+            case UNANSWERED, ATTEMPTED -> Verdict.UNANSWERED;
+            case REFUSED -> Verdict.REFUSED;
+        };
     }
 
     /** What marks the part of a row that leads to an endpoint. */
