@@ -3,10 +3,8 @@ package dev.netiso.agent;
 
 import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.bpf.EntryBatch;
-import dev.netiso.agent.event.FlowRow;
 import dev.netiso.agent.event.LedgerEntry;
 import dev.netiso.agent.flows.Ledger;
-import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -47,15 +45,13 @@ final class KernelLedger implements Ledger, AutoCloseable {
     @Override
     public void put(LedgerEntry entry) {
         removeNow();
-        ByteBuffer bytes = entry.bytes();
-        attempt(() ->
-                puts.put(bytes.slice(0, FlowRow.KEY_BYTES), bytes.slice(FlowRow.KEY_BYTES, LedgerEntry.VALUE_BYTES)));
+        attempt(() -> puts.put(entry.bytes()));
     }
 
     @Override
     public void remove(LedgerEntry entry) {
         removing = true;
-        attempt(() -> removals.remove(entry.bytes().slice(0, FlowRow.KEY_BYTES)));
+        attempt(() -> removals.remove(entry.bytes()));
     }
 
     /** A key may be removed and put again: in this order. */

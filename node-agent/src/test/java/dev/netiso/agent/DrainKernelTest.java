@@ -219,11 +219,10 @@ class DrainKernelTest {
     void keeps_the_ledger_while_no_agent_runs() throws Exception {
         BpfFileSystem files = closed(BpfFileSystem.mount());
         KernelOptions options = KernelOptions.defaults().withPins(files.path());
-        ByteBuffer value = ByteBuffer.allocate(LedgerEntry.BYTES - FlowRow.KEY_BYTES);
         try (KernelSide kernel = KernelSide.load(options);
                 EntryBatch ledger = kernel.ledger()) {
             for (int i = 0; i < 2000; i++) {
-                ledger.put(ByteBuffer.allocate(FlowRow.KEY_BYTES).putInt(0, i), value);
+                ledger.put(ByteBuffer.allocate(LedgerEntry.BYTES).putInt(0, i));
             }
             ledger.write();
         }

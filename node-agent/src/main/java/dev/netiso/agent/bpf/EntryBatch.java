@@ -3,6 +3,7 @@ package dev.netiso.agent.bpf;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import me.bechberger.ebpf.bpf.raw.Lib;
@@ -107,29 +108,40 @@ public final class EntryBatch implements AutoCloseable {
         reader.read(entry);
     }
 
-    /** Adds an entry to what {@link #write} writes, which is done now if there is no more room. */
-    public void put(ByteBuffer key, ByteBuffer value) throws BpfException {
-        add(key);
-        MemorySegment source = MemorySegment.ofBuffer(value);
-        MemorySegment.copy(source, 0, values, (long) filled * map.valueSize(), map.valueSize());
-        filled++;
+    /**
+     * Adds an entry to what {@link #write} writes, which is done now if there is no more room.
+     *
+     * @param from on the heap; the key and the value behind it, from position 0
+     */
+    public void put(ByteBuffer from) throws BpfException {
+        copy(from, map.keySize(), map.valueSize(), values);
+        add(from);
         if (filled == capacity) {
             write();
         }
     }
 
-    /** Adds a key to what {@link #delete} deletes, which is done now if there is no more room. */
-    public void remove(ByteBuffer key) throws BpfException {
-        add(key);
-        filled++;
+    /**
+     * Adds a key to what {@link #delete} deletes, which is done now if there is no more room.
+     *
+     * @param from on the heap; the key, from position 0
+     */
+    public void remove(ByteBuffer from) throws BpfException {
+        add(from);
         if (filled == capacity) {
             delete();
         }
     }
 
-    private void add(ByteBuffer key) {
-        MemorySegment source = MemorySegment.ofBuffer(key);
-        MemorySegment.copy(source, 0, keys, (long) filled * map.keySize(), map.keySize());
+    private void add(ByteBuffer from) {
+        copy(from, 0, map.keySize(), keys);
+        filled++;
+    }
+
+    /** From array to segment: wrapping what is copied would make garbage of each entry. */
+    private void copy(ByteBuffer from, int at, int size, MemorySegment to) {
+        MemorySegment.copy(
+                from.array(), from.arrayOffset() + at, to, ValueLayout.JAVA_BYTE, (long) filled * size, size);
     }
 
     /**

@@ -80,10 +80,15 @@ public final class LedgerEntry {
         return this;
     }
 
-    /** Begins anew: another key, and everything else 0. */
-    public LedgerEntry clear(long[] key) {
+    /**
+     * Begins anew: another key, and everything else 0.
+     *
+     * @param keys holds the key
+     * @param at where it begins
+     */
+    public LedgerEntry clear(long[] keys, int at) {
         for (int i = 0; i < bytes.capacity(); i += Long.BYTES) {
-            bytes.putLong(i, i < FlowRow.KEY_BYTES ? key[i / Long.BYTES] : 0);
+            bytes.putLong(i, i < FlowRow.KEY_BYTES ? keys[at + i / Long.BYTES] : 0);
         }
         return this;
     }
@@ -108,8 +113,15 @@ public final class LedgerEntry {
         return IpAddress.ofBytes(octets);
     }
 
-    public LedgerEntry set(Address address, IpAddress value) {
-        bytes.put(address.at, value.toBytes());
+    /** Sets an address that is given as {@link IpAddress} has it. */
+    public LedgerEntry set(Address address, AddressFamily family, long high, long low) {
+        boolean reverse = bytes.order() == ByteOrder.LITTLE_ENDIAN;
+        if (family == AddressFamily.IPV4) {
+            bytes.putInt(address.at, reverse ? Integer.reverseBytes((int) low) : (int) low);
+        } else {
+            bytes.putLong(address.at, reverse ? Long.reverseBytes(high) : high);
+            bytes.putLong(address.at + Long.BYTES, reverse ? Long.reverseBytes(low) : low);
+        }
         return this;
     }
 

@@ -2,11 +2,8 @@
 package dev.netiso.agent.flows;
 
 import dev.netiso.agent.event.LedgerEntry;
-import dev.netiso.agent.event.LedgerEntry.Address;
 import dev.netiso.agent.event.LedgerEntry.Port;
 import dev.netiso.agent.event.LedgerEntry.Word;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Writes what changed in a table to its ledger, before anything is reported of it: so whoever takes over knows what was reported, and names it as before.
@@ -22,27 +19,34 @@ final class Bookkeeper {
     private final Ledger ledger;
     private final boolean kept;
     private final LedgerEntry entry = new LedgerEntry();
-    private final List<TrackedRow> changed = new ArrayList<>();
+    private final TrackedFlows flows;
+    private final TrackedRows rows;
+    private final References changed;
 
-    Bookkeeper(Ledger ledger) {
+    Bookkeeper(Ledger ledger, TrackedFlows flows) {
         this.ledger = ledger;
         this.kept = !ledger.equals(Ledger.NONE);
+        this.flows = flows;
+        this.rows = flows.rows;
+        this.changed = new References(rows.slots);
     }
 
-    void note(TrackedRow row) {
-        if (kept && !row.changed) {
-            row.changed = true;
+    /** Something of a row changed. */
+    void note(int row) {
+        if (kept && !rows.changed[row]) {
+            rows.changed[row] = true;
             changed.add(row);
         }
     }
 
-    void note(TrackedFlow flow) {
-        note(flow.head());
+    /** Something of a flow changed. */
+    void noteFlow(int flow) {
+        note(flows.head[flow]);
     }
 
-    void forget(TrackedRow row) {
+    void forget(int row) {
         if (kept) {
-            ledger.remove(entry.clear(row.key));
+            ledger.remove(entry.clear(rows.keys, TrackedRows.key(row)));
         }
     }
 
@@ -50,56 +54,57 @@ final class Bookkeeper {
     void write() {
         write(true);
         write(false);
-        changed.clear();
+        changed.truncate(0);
         ledger.write();
     }
 
     private void write(boolean heads) {
-        for (TrackedRow row : changed) {
-            if (!row.flow.forgotten && row.equals(row.flow.head()) == heads) {
-                ledger.put(describe(row));
+        for (int i = 0; i < changed.size(); i++) {
+            int row = changed.get(i);
+            if (row != Slots.NONE) {
+                if (!flows.passing[rows.flow[row]] && isHead(row) == heads) {
+                    ledger.put(describe(row));
+                }
+                rows.changed[row] = false;
             }
-            row.changed = false;
         }
     }
 
-    private LedgerEntry describe(TrackedRow row) {
-        entry.clear(row.key)
-                .set(Word.FLOW, row.flow.identity())
-                .set(Word.ENTRY, row.entry)
-                .set(Word.COUNTED, row.counted)
-                .set(Word.TOTAL, row.total);
-        if (row.equals(row.flow.head())) {
-            describe(row.flow);
+    private boolean isHead(int row) {
+        return flows.head[rows.flow[row]] == row;
+    }
+
+    private LedgerEntry describe(int row) {
+        int flow = rows.flow[row];
+        entry.clear(rows.keys, TrackedRows.key(row))
+                .set(Word.FLOW, flows.identity(flow))
+                .set(Word.ENTRY, rows.entry[row])
+                .set(Word.COUNTED, rows.counted[row])
+                .set(Word.TOTAL, rows.total[row]);
+        if (isHead(row)) {
+            describeFlow(flow);
         }
         return entry;
     }
 
-    private void describe(TrackedFlow flow) {
-        Connection connection = flow.route.connection();
-        Connection dialled = flow.route.dialled();
-        entry.set(Word.SETTLED, flow.settled)
-                .set(Word.BEGAN, flow.began)
-                .set(Word.LAST, flow.last)
-                .set(Word.SINCE, flow.since)
-                .set(Word.AWAITING_SINCE, flow.awaitingSince)
-                .set(Word.REPORT_BEGAN, flow.reportBegan)
-                .set(Word.REPORT_LAST, flow.reportLast)
-                .set(Word.REPORT_COUNT, flow.reportCount)
-                .set(Address.SOURCE, connection.source())
-                .set(Address.DESTINATION, connection.destination())
-                .set(Port.DESTINATION, connection.port())
-                .set(Port.SOURCE, flow.sourcePort)
-                .set(Port.REPORTED, flow.reportPort)
-                .setTcpSequence(flow.tcpSequence);
+    private void describeFlow(int flow) {
+        entry.set(Word.SETTLED, flows.settled[flow])
+                .set(Word.BEGAN, flows.began[flow])
+                .set(Word.LAST, flows.last[flow])
+                .set(Word.SINCE, flows.since[flow])
+                .set(Word.AWAITING_SINCE, flows.awaitingSince[flow])
+                .set(Word.REPORT_BEGAN, flows.reportBegan[flow])
+                .set(Word.REPORT_LAST, flows.reportLast[flow])
+                .set(Word.REPORT_COUNT, flows.reportCount[flow])
+                .set(Port.SOURCE, flows.sourcePort[flow])
+                .set(Port.REPORTED, flows.reportPort[flow])
+                .setTcpSequence(flows.tcpSequence[flow]);
         int flags = HEAD;
-        flags |= flow.goesOn ? GOES_ON : 0;
-        flags |= flow.reportedAt == TrackedFlow.NEVER ? 0 : REPORTED;
-        flags |= flow.awaitingSince == TrackedFlow.NEVER ? 0 : AWAITING;
-        if (dialled != null) {
-            entry.set(Address.DIALLED, dialled.destination()).set(Port.DIALLED, dialled.port());
-            flags |= DIALLED;
-        }
+        flags |= flows.goesOn[flow] ? GOES_ON : 0;
+        flags |= flows.isReported(flow) ? REPORTED : 0;
+        flags |= flows.isAwaiting(flow) ? AWAITING : 0;
+        flags |= flows.routes.isTranslated(flow) ? DIALLED : 0;
         entry.setFlags(flags);
+        flows.routes.describe(flow, entry);
     }
 }

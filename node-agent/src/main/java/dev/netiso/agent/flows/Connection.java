@@ -17,10 +17,22 @@ public record Connection(IpAddress source, IpAddress destination, int protocol, 
 
     /** A hash that those who send packets cannot foresee. */
     long hash(long seed) {
-        long hash = Hash.mix(seed ^ source.high());
-        hash = Hash.mix(hash ^ source.low());
-        hash = Hash.mix(hash ^ destination.high());
-        hash = Hash.mix(hash ^ destination.low());
+        return hash(seed, source.high(), source.low(), destination.high(), destination.low(), protocol, port);
+    }
+
+    /** The same of a connection of which the parts are known. */
+    static long hash(
+            long seed,
+            long sourceHigh,
+            long sourceLow,
+            long destinationHigh,
+            long destinationLow,
+            int protocol,
+            int port) {
+        long hash = Hash.mix(seed ^ sourceHigh);
+        hash = Hash.mix(hash ^ sourceLow);
+        hash = Hash.mix(hash ^ destinationHigh);
+        hash = Hash.mix(hash ^ destinationLow);
         return Hash.mix(hash ^ ((long) protocol << Short.SIZE | port));
     }
 }

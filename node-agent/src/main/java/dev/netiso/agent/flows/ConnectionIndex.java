@@ -1,35 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.flows;
 
+import static dev.netiso.agent.flows.Slots.NONE;
+
 import dev.netiso.agent.event.FlowRow;
 import dev.netiso.flow.Verdict;
-import org.jspecify.annotations.Nullable;
 
-/** Finds flows by their connection, as it is and as it was dialled. */
+/** Finds flows by their connection, as it is and as it was dialled: by their ways, see {@link Routes}. */
 final class ConnectionIndex {
-    /** A connection by which a flow is found. */
-    static final class Way extends HashChains.Item<Way> {
-        private final TrackedFlow flow;
-        private final Connection connection;
-
-        Way(TrackedFlow flow, Connection connection, long seed) {
-            super(connection.hash(seed));
-            this.flow = flow;
-            this.connection = connection;
-        }
-
-        /** Whether it leads to a flow by where that arrives, not by what was dialled. */
-        private boolean isOf(Connection other, Verdict verdict, int kind) {
-            return flow.verdict == verdict && flow.kind == kind && equals(flow.way) && connection.equals(other);
-        }
-    }
-
-    private final HashChains<Way> ways = new HashChains<>();
+    private final TrackedFlows flows;
+    private final Routes routes;
     private final long seed;
+    private final Chains ways = new Chains(this::hash);
     private int size;
 
-    ConnectionIndex(long seed) {
+    ConnectionIndex(TrackedFlows flows, long seed) {
+        this.flows = flows;
+        this.routes = flows.routes;
         this.seed = seed;
+        flows.slots.add(length -> ways.grow(Routes.ways(length)));
+    }
+
+    private int hash(int way) {
+        return (int) routes.hash(way, seed);
     }
 
     /** How many flows there are. */
@@ -37,86 +30,102 @@ final class ConnectionIndex {
         return size;
     }
 
-    void add(TrackedFlow flow) {
+    void add(int flow) {
         size++;
-        ways.add(flow.way);
-        if (flow.dialledWay != null) {
-            ways.add(flow.dialledWay);
+        ways.add(Routes.arrived(flow));
+        if (routes.isTranslated(flow)) {
+            ways.add(Routes.dialled(flow));
         }
     }
 
-    void remove(TrackedFlow flow) {
+    void remove(int flow) {
         size--;
-        ways.remove(flow.way);
-        if (flow.dialledWay != null) {
-            ways.remove(flow.dialledWay);
+        ways.remove(Routes.arrived(flow));
+        if (routes.isTranslated(flow)) {
+            ways.remove(Routes.dialled(flow));
         }
     }
 
     /** It is known now that a flow leads elsewhere. */
-    void reroute(TrackedFlow flow, Route route) {
+    void reroute(int flow, Route route) {
         remove(flow);
-        flow.lead(route, seed);
+        routes.set(flow, route);
         add(flow);
     }
 
-    /** The flow of that connection to which another one may belong, of the same verdict and kind; null if there is none. */
-    @Nullable
-    TrackedFlow find(Connection connection, TrackedFlow other) {
-        for (Way way = ways.first(connection.hash(seed)); way != null; way = way.next()) {
-            if (way.isOf(connection, other.verdict, other.kind) && way.flow.admits(other)) {
-                return way.flow;
+    /** The flow of that connection to which another one may belong, of the same verdict and kind; {@link Slots#NONE} if there is none. */
+    int find(Connection connection, int other) {
+        for (int way = first(connection); way != NONE; way = ways.next(way)) {
+            int flow = Routes.flow(way);
+            if (isOf(way, connection, flows.verdict(other), flows.kind[other]) && flows.admits(flow, other)) {
+                return flow;
             }
         }
-        return null;
+        return NONE;
     }
 
-    /** The flow of that connection, verdict and kind of drop to which the row belongs; null if there is none. */
-    @Nullable
-    TrackedFlow find(Connection connection, Verdict verdict, int kind, FlowRow row) {
-        for (Way way = ways.first(connection.hash(seed)); way != null; way = way.next()) {
-            if (way.isOf(connection, verdict, kind) && way.flow.admits(row)) {
-                return way.flow;
+    /** The flow of that connection, verdict and kind of drop to which the row belongs; {@link Slots#NONE} if there is none. */
+    int find(Connection connection, Verdict verdict, int kind, FlowRow row) {
+        for (int way = first(connection); way != NONE; way = ways.next(way)) {
+            int flow = Routes.flow(way);
+            if (isOf(way, connection, verdict, kind) && flows.admits(flow, row)) {
+                return flow;
             }
         }
-        return null;
+        return NONE;
+    }
+
+    private int first(Connection connection) {
+        return ways.first((int) connection.hash(seed));
+    }
+
+    /** Whether a way leads to a flow by where that arrives, not by what was dialled. */
+    private boolean isOf(int way, Connection connection, Verdict verdict, int kind) {
+        int flow = Routes.flow(way);
+        return way == Routes.arrived(flow)
+                && flows.verdict(flow) == verdict
+                && flows.kind[flow] == kind
+                && routes.is(way, connection);
     }
 
     /** Whether a flow of the same connection has that verdict and was seen at that time or later. */
-    boolean has(TrackedFlow flow, Verdict verdict, long earliest) {
-        return has(flow, flow.way, verdict, earliest)
-                || (flow.dialledWay != null && has(flow, flow.dialledWay, verdict, earliest));
+    boolean has(int flow, Verdict verdict, long earliest) {
+        return hasBy(Routes.arrived(flow), verdict, earliest)
+                || (routes.isTranslated(flow) && hasBy(Routes.dialled(flow), verdict, earliest));
     }
 
-    /** What the flows of the same connection that were answered count, all together. */
-    long answers(TrackedFlow flow) {
-        return answers(flow, flow.way) + (flow.dialledWay == null ? 0 : answers(flow, flow.dialledWay));
-    }
-
-    private long answers(TrackedFlow flow, Way by) {
-        long sum = 0;
-        for (Way way = ways.first(by.hash); way != null; way = way.next()) {
-            // Those that have both addresses alike are found by both.
-            boolean counted = !by.equals(flow.way) && way.flow.way.connection.equals(flow.way.connection);
-            if (way.flow.verdict == Verdict.FORWARDED
-                    && !counted
-                    && way.connection.equals(by.connection)
-                    && way.flow.admits(flow)) {
-                sum += way.flow.total();
-            }
-        }
-        return sum;
-    }
-
-    private boolean has(TrackedFlow flow, Way by, Verdict verdict, long earliest) {
-        for (Way way = ways.first(by.hash); way != null; way = way.next()) {
-            if (way.flow.verdict == verdict
-                    && way.flow.last >= earliest
-                    && way.connection.equals(by.connection)
-                    && way.flow.admits(flow)) {
+    private boolean hasBy(int by, Verdict verdict, long earliest) {
+        for (int way = ways.first(hash(by)); way != NONE; way = ways.next(way)) {
+            int flow = Routes.flow(way);
+            if (flows.verdict(flow) == verdict
+                    && flows.last[flow] >= earliest
+                    && routes.same(way, by)
+                    && flows.admits(flow, Routes.flow(by))) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** What the flows of the same connection that were answered count, all together. */
+    long answers(int flow) {
+        return answersBy(Routes.arrived(flow)) + (routes.isTranslated(flow) ? answersBy(Routes.dialled(flow)) : 0);
+    }
+
+    private long answersBy(int by) {
+        int asking = Routes.flow(by);
+        long sum = 0;
+        for (int way = ways.first(hash(by)); way != NONE; way = ways.next(way)) {
+            int flow = Routes.flow(way);
+            // Those that have both addresses alike are found by both.
+            boolean counted = by != Routes.arrived(asking) && routes.same(Routes.arrived(flow), Routes.arrived(asking));
+            if (flows.verdict(flow) == Verdict.FORWARDED
+                    && !counted
+                    && routes.same(way, by)
+                    && flows.admits(flow, asking)) {
+                sum += flows.total(flow);
+            }
+        }
+        return sum;
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.flows;
 
+import static dev.netiso.agent.flows.Slots.NONE;
+
 import java.time.Duration;
 import java.util.List;
 
@@ -9,87 +11,91 @@ final class Deadlines {
     private static final long ANSWER_WAIT = Duration.ofSeconds(5).toNanos();
 
     private final RepeatPolicy policy;
+    private final TrackedFlows flows;
     private final ConnectionIndex connections;
-    private final FlowList awaiting = new FlowList();
-    private final FlowList reported = new FlowList();
+    private final FlowList awaiting;
+    private final FlowList reported;
 
-    Deadlines(RepeatPolicy policy, ConnectionIndex connections) {
+    Deadlines(RepeatPolicy policy, TrackedFlows flows, ConnectionIndex connections) {
         this.policy = policy;
+        this.flows = flows;
         this.connections = connections;
+        this.awaiting = flows.dues.list();
+        this.reported = flows.dues.list();
     }
 
     /** Whether a flow of which something came at that time is to be reported now. */
-    boolean isDue(TrackedFlow flow, long time) {
-        return flow.reportable() > 0
-                && (flow.reportedAt == TrackedFlow.NEVER || (flow.goesOn && time - flow.reportedAt >= policy.again()));
+    boolean isDue(int flow, long time) {
+        return flows.reportable(flow) > 0
+                && (!flows.isReported(flow) || (flows.goesOn[flow] && time - flows.reportLast[flow] >= policy.again()));
     }
 
     /** An attempt was made, of which an answer will tell. */
-    void await(TrackedFlow flow, long since) {
-        if (flow.awaitingSince == TrackedFlow.NEVER) {
-            await(flow, since, flow.total());
+    void await(int flow, long since) {
+        if (!flows.isAwaiting(flow)) {
+            begin(flow, since);
         }
     }
 
-    private void await(TrackedFlow flow, long since, long attempts) {
-        flow.awaitingSince = since;
-        flow.awaited = attempts;
-        awaiting.add(flow.due);
+    private void begin(int flow, long since) {
+        flows.awaitingSince[flow] = since;
+        flows.awaited[flow] = flows.total(flow);
+        awaiting.add(flow);
     }
 
     /** Goes on waiting where a table before this one waited; to be called in the order in which it began. */
-    void awaitStill(List<TrackedFlow> flows) {
-        for (TrackedFlow flow : flows) {
-            flow.answersUsed = Math.max(0, connections.answers(flow) - flow.unsettled());
-            if (flow.awaitingSince != TrackedFlow.NEVER) {
-                await(flow, flow.awaitingSince, flow.total());
+    void awaitStill(List<Integer> known) {
+        for (int flow : known) {
+            flows.answersUsed[flow] = Math.max(0, connections.answers(flow) - flows.unsettled(flow));
+            if (flows.isAwaiting(flow)) {
+                begin(flow, flows.awaitingSince[flow]);
             }
         }
     }
 
     /** A flow was reported; if it goes on it will be again. */
-    void wasReported(TrackedFlow flow) {
-        if (!flow.forgotten && flow.awaitingSince == TrackedFlow.NEVER && policy.again() != Long.MAX_VALUE) {
-            reported.add(flow.due);
+    void wasReported(int flow) {
+        if (!flows.passing[flow] && !flows.isAwaiting(flow) && policy.again() != Long.MAX_VALUE) {
+            reported.add(flow);
         }
     }
 
     /** Adds what is due to the reports. */
     void settle(long now, Reports reports) {
-        for (TrackedFlow flow = awaiting.oldest();
-                flow != null && now - flow.awaitingSince >= ANSWER_WAIT;
+        for (int flow = awaiting.oldest();
+                flow != NONE && now - flows.awaitingSince[flow] >= ANSWER_WAIT;
                 flow = awaiting.oldest()) {
             endWaiting(flow, now, reports);
         }
-        for (TrackedFlow flow = reported.oldest();
-                flow != null && now - flow.reportedAt >= policy.again();
+        for (int flow = reported.oldest();
+                flow != NONE && now - flows.reportLast[flow] >= policy.again();
                 flow = reported.oldest()) {
-            FlowList.remove(flow.due);
-            if (flow.goesOn && flow.reportable() > 0) {
+            flows.dues.remove(flow);
+            if (flows.goesOn[flow] && flows.reportable(flow) > 0) {
                 reports.add(flow);
             }
         }
     }
 
     /** Answers are set off against the attempts that were made first, since nothing says which of them they answer. */
-    private void endWaiting(TrackedFlow flow, long now, Reports reports) {
-        FlowList.remove(flow.due);
-        flow.awaitingSince = TrackedFlow.NEVER;
+    private void endWaiting(int flow, long now, Reports reports) {
+        flows.dues.remove(flow);
+        flows.awaitingSince[flow] = TrackedFlows.NEVER;
         long answers = connections.answers(flow);
-        long hidden = Math.min(flow.unsettled(), Math.max(0, answers - flow.answersUsed));
-        flow.answersUsed = answers;
+        long hidden = Math.min(flows.unsettled(flow), Math.max(0, answers - flows.answersUsed[flow]));
+        flows.answersUsed[flow] = answers;
         reports.hide(flow, hidden);
-        boolean allAreOld = now - flow.last >= ANSWER_WAIT;
-        flow.ripe = allAreOld ? flow.total() : Math.max(flow.awaited, flow.settled);
-        if (flow.unsettled() == 0) {
-            flow.goesOn = false;
-        } else if (isDue(flow, flow.last)) {
+        boolean allAreOld = now - flows.last[flow] >= ANSWER_WAIT;
+        flows.ripe[flow] = allAreOld ? flows.total(flow) : Math.max(flows.awaited[flow], flows.settled[flow]);
+        if (flows.unsettled(flow) == 0) {
+            flows.goesOn[flow] = false;
+        } else if (isDue(flow, flows.last[flow])) {
             reports.add(flow);
-        } else if (flow.goesOn && allAreOld) {
-            reported.add(flow.due);
+        } else if (flows.goesOn[flow] && allAreOld) {
+            reported.add(flow);
         }
-        if (flow.total() > flow.ripe) {
-            await(flow, now, flow.total());
+        if (flows.total(flow) > flows.ripe[flow]) {
+            begin(flow, now);
         }
     }
 }

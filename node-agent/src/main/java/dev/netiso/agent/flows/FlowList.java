@@ -1,67 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.flows;
 
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** Flows in the order in which they were added, each at most once; any of them is taken out without a search. */
 final class FlowList {
-    /** A flow's place in a list; in one list at a time. */
-    static final class Link {
-        private final TrackedFlow flow;
-        private @Nullable FlowList list;
-        private @Nullable Link before;
-        private @Nullable Link after;
+    /** The flows' places in lists; each is in one of the lists that are made here at a time. */
+    static final class Links {
+        private final List<FlowList> lists = new ArrayList<>();
+        private int[] before = {};
+        private int[] after = {};
+        /** In which list, from 1 on; 0 if in none. */
+        private byte[] in = {};
 
-        Link(TrackedFlow flow) {
-            this.flow = flow;
+        void grow(int length) {
+            before = Arrays.copyOf(before, length);
+            after = Arrays.copyOf(after, length);
+            in = Arrays.copyOf(in, length);
         }
 
-        boolean isIn(FlowList other) {
-            return list == other;
+        FlowList list() {
+            FlowList list = new FlowList(this, (byte) (lists.size() + 1));
+            lists.add(list);
+            return list;
+        }
+
+        boolean isInOne(int flow) {
+            return in[flow] != 0;
+        }
+
+        /** Takes a flow out of the list in which it is, if it is in one. */
+        void remove(int flow) {
+            if (isInOne(flow)) {
+                lists.get(in[flow] - 1).unlink(flow);
+            }
         }
     }
 
-    private @Nullable Link oldest;
-    private @Nullable Link youngest;
+    private final Links links;
+    private final byte number;
+    private int oldest = Slots.NONE;
+    private int youngest = Slots.NONE;
 
-    @Nullable
-    TrackedFlow oldest() {
-        return oldest == null ? null : oldest.flow;
+    private FlowList(Links links, byte number) {
+        this.links = links;
+        this.number = number;
+    }
+
+    /** {@link Slots#NONE} if there is none. */
+    int oldest() {
+        return oldest;
     }
 
     /** Makes it the youngest, wherever it was. */
-    void add(Link link) {
-        remove(link);
-        link.list = this;
-        link.before = youngest;
-        if (youngest == null) {
-            oldest = link;
+    void add(int flow) {
+        links.remove(flow);
+        links.in[flow] = number;
+        links.before[flow] = youngest;
+        links.after[flow] = Slots.NONE;
+        if (youngest == Slots.NONE) {
+            oldest = flow;
         } else {
-            youngest.after = link;
+            links.after[youngest] = flow;
         }
-        youngest = link;
+        youngest = flow;
     }
 
-    /** Takes it out of the list in which it is, if it is in one. */
-    static void remove(Link link) {
-        if (link.list != null) {
-            link.list.unlink(link);
-        }
-    }
-
-    private void unlink(Link link) {
-        if (link.before == null) {
-            oldest = link.after;
+    private void unlink(int flow) {
+        int before = links.before[flow];
+        int after = links.after[flow];
+        if (before == Slots.NONE) {
+            oldest = after;
         } else {
-            link.before.after = link.after;
+            links.after[before] = after;
         }
-        if (link.after == null) {
-            youngest = link.before;
+        if (after == Slots.NONE) {
+            youngest = before;
         } else {
-            link.after.before = link.before;
+            links.before[after] = before;
         }
-        link.list = null;
-        link.before = null;
-        link.after = null;
+        links.in[flow] = 0;
     }
 }

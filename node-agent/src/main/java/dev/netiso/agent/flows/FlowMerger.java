@@ -3,6 +3,7 @@ package dev.netiso.agent.flows;
 
 /** Makes one flow of two that turn out to be one connection. */
 final class FlowMerger {
+    private final TrackedFlows flows;
     private final ConnectionIndex connections;
     private final FlowCounters counters;
     private final Bookkeeper books;
@@ -10,11 +11,13 @@ final class FlowMerger {
     private final Reports reports;
 
     FlowMerger(
+            TrackedFlows flows,
             ConnectionIndex connections,
             FlowCounters counters,
             Bookkeeper books,
             Deadlines deadlines,
             Reports reports) {
+        this.flows = flows;
         this.connections = connections;
         this.counters = counters;
         this.books = books;
@@ -27,21 +30,22 @@ final class FlowMerger {
      *
      * @param other of the same verdict, with one row, of which nothing was told
      */
-    void merge(TrackedFlow other, TrackedFlow into) {
-        long before = into.total();
+    void merge(int other, int into) {
+        long before = flows.total(into);
+        long alone = flows.total(other);
+        long awaitingSince = flows.awaitingSince[other];
+        int row = flows.head[other];
         connections.remove(other);
-        FlowList.remove(other.age);
-        FlowList.remove(other.due);
-        into.absorb(other);
-        books.note(into.head());
-        books.note(other.head());
-        long added = into.total() - before;
+        flows.absorb(into, other);
+        books.noteFlow(into);
+        books.note(row);
+        long added = flows.total(into) - before;
         // Both ends of a connection count the same thing, and each was counted as a connection of its own.
-        counters.count(into.verdict, added - other.total());
-        counters.otherEnd.add(other.total() - added);
-        if (other.awaitingSince != TrackedFlow.NEVER) {
-            deadlines.await(into, other.awaitingSince);
-        } else if (deadlines.isDue(into, into.last)) {
+        counters.count(flows.verdict(into), added - alone);
+        counters.otherEnd.add(alone - added);
+        if (awaitingSince != TrackedFlows.NEVER) {
+            deadlines.await(into, awaitingSince);
+        } else if (deadlines.isDue(into, flows.last[into])) {
             reports.add(into);
         } else {
             counters.repeats.add(added);
@@ -49,7 +53,7 @@ final class FlowMerger {
     }
 
     /** Something of a flow changed. */
-    void note(TrackedFlow flow) {
-        books.note(flow);
+    void note(int flow) {
+        books.noteFlow(flow);
     }
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.flows;
 
+import static dev.netiso.agent.flows.Slots.NONE;
+
 import dev.netiso.agent.event.FlowRow;
 import dev.netiso.agent.event.FlowRow.RowVerdict;
 import dev.netiso.flow.Verdict;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
@@ -18,15 +19,16 @@ import java.util.function.IntUnaryOperator;
  * Not safe for use by several threads at once.
  */
 public final class FlowTable {
-    /** What a node's table holds; about 600 bytes a connection: lib/java.options has room for it. */
+    /**
+     * What a node's table holds: at most 350 bytes a connection, 36 more where there are IPv6 ones, and 110 for each row but the first. lib/java.options has
+     * room for it.
+     */
     public static final int CAPACITY = 65_536;
 
     private static final int ROWS_FOR_FLOW = 2;
     private static final int TCP = 6;
     /** Below the 30 s after which the kernel side, or connection tracking, takes a datagram for a new attempt: an answer may come sooner than the one before. */
     private static final long NEW_ATTEMPT = Duration.ofSeconds(25).toNanos();
-    /** Three years in nanoseconds; more packets than in as many hours at any rate there is. Sums of it do not overflow. */
-    private static final long MOST = Duration.ofDays(1000).toNanos();
 
     private final int capacity;
     private final long seed;
@@ -41,9 +43,12 @@ public final class FlowTable {
     private final Reports reports;
     private final Translations translations;
 
-    private final RowIndex rows = new RowIndex();
+    private final TrackedRows rows;
+    private final TrackedFlows flows;
+    private final RowIndex index;
     private final ConnectionIndex connections;
-    private final FlowList ages = new FlowList();
+    private final FlowList ages;
+    private final Passing passing;
     private long drainedUntil = Long.MIN_VALUE;
     private boolean forgetful;
 
@@ -70,13 +75,24 @@ public final class FlowTable {
         this.kinds = kinds;
         this.counters = counters;
         this.writer = writer;
-        this.connections = new ConnectionIndex(seed);
+        int beside = Passing.most(capacity);
+        this.rows = new TrackedRows(mostRows(capacity) + beside + 1);
+        this.flows = new TrackedFlows(rows, capacity + beside);
+        this.index = new RowIndex(rows, flows.routes);
+        this.connections = new ConnectionIndex(flows, seed);
+        this.ages = flows.ages.list();
+        this.passing = new Passing(flows, beside);
         this.ledger = ledger;
-        this.books = new Bookkeeper(ledger);
-        this.deadlines = new Deadlines(policy, connections);
-        this.reports = new Reports(connections, counters, books, writer, deadlines::wasReported);
-        this.translations =
-                new Translations(connections, new FlowMerger(connections, counters, books, deadlines, reports), seed);
+        this.books = new Bookkeeper(ledger, flows);
+        this.deadlines = new Deadlines(policy, flows, connections);
+        this.reports = new Reports(flows, connections, counters, books, writer, deadlines::wasReported);
+        FlowMerger merger = new FlowMerger(flows, connections, counters, books, deadlines, reports);
+        this.translations = new Translations(flows, connections, merger, seed);
+    }
+
+    /** How many rows are remembered of that many connections at most. */
+    static int mostRows(int capacity) {
+        return ROWS_FOR_FLOW * capacity;
     }
 
     /**
@@ -84,37 +100,33 @@ public final class FlowTable {
      * row is taken.
      */
     public void takeOver() {
-        Heir heir = new Heir(ledger, seed, kinds);
-        heir.read();
-        heir.rows().forEach(rows::add);
-        List<TrackedFlow> flows = new ArrayList<>(heir.flows());
-        flows.sort(Comparator.comparingLong(flow -> flow.last));
-        for (TrackedFlow flow : flows) {
+        List<Integer> known = new Heir(ledger, flows, index, capacity, seed, kinds).read();
+        known.sort(Comparator.comparingLong(flow -> flows.last[flow]));
+        for (int flow : known) {
             connections.add(flow);
-            ages.add(flow.age);
+            ages.add(flow);
             translations.takeOver(flow);
-            counters.count(flow.verdict, flow.total());
+            counters.count(flows.verdict(flow), flows.total(flow));
         }
-        flows.sort(Comparator.comparingLong(flow -> flow.awaitingSince));
-        deadlines.awaitStill(flows);
-        flows.sort(Comparator.comparingLong(flow -> flow.reportLast));
-        flows.forEach(this::reportAgain);
+        known.sort(Comparator.comparingLong(flow -> flows.awaitingSince[flow]));
+        deadlines.awaitStill(known);
+        known.sort(Comparator.comparingLong(flow -> flows.reportLast[flow]));
+        known.forEach(this::reportAgain);
         counters.remembered = connections.size();
     }
 
-    private void reportAgain(TrackedFlow flow) {
-        if (flow.reportedAt == TrackedFlow.NEVER) {
-            counters.hide(flow.verdict, flow.settled);
-            if (flow.unsettled() > 0 && flow.awaitingSince == TrackedFlow.NEVER) {
+    private void reportAgain(int flow) {
+        Verdict verdict = flows.verdict(flow);
+        if (!flows.isReported(flow)) {
+            counters.hide(verdict, flows.settled[flow]);
+            if (flows.unsettled(flow) > 0 && !flows.isAwaiting(flow)) {
                 reports.add(flow);
             }
             return;
         }
-        counters.report(flow.verdict, flow.settled);
-        writer.write(flow);
-        if (flow.awaitingSince == TrackedFlow.NEVER) {
-            deadlines.wasReported(flow);
-        }
+        counters.report(verdict, flows.settled[flow]);
+        writer.write(flows, flow);
+        deadlines.wasReported(flow);
     }
 
     /**
@@ -123,12 +135,12 @@ public final class FlowTable {
      * @throws IllegalArgumentException if the row holds what the kernel side never writes
      */
     public void fromRing(FlowRow row) {
-        requirePossible(row);
-        long hash = TrackedRow.hash(row, seed);
-        TrackedRow tracked = rows.find(row, hash);
-        if (tracked != null) {
-            tracked.flow.seen(row.last());
-            translations.see(tracked, row);
+        TrackedRows.requirePossible(row);
+        int hash = TrackedRows.hash(row, seed);
+        int known = index.find(row, hash);
+        if (known != NONE) {
+            flows.seen(rows.flow[known], row.last());
+            translations.see(known, row);
             return;
         }
         // Where rows are forgotten, one that is not known may have been drained already.
@@ -137,15 +149,15 @@ public final class FlowTable {
             counters.late.increment();
             return;
         }
-        tracked = track(row, hash, true);
-        tracked.ahead = true;
-        tracked.flow.rowsAhead++;
+        int tracked = track(row, hash, true);
+        rows.ahead[tracked] = true;
+        flows.rowsAhead[rows.flow[tracked]]++;
         count(tracked, row);
     }
 
     /** Whether anything of that row is counted already, and remembered. */
     public boolean knows(FlowRow row) {
-        return rows.find(row, TrackedRow.hash(row, seed)) != null;
+        return index.find(row, TrackedRows.hash(row, seed)) != NONE;
     }
 
     /**
@@ -154,24 +166,27 @@ public final class FlowTable {
      * @throws IllegalArgumentException if the row holds what the kernel side never writes
      */
     public void fromDrain(FlowRow row) {
-        requirePossible(row);
-        long hash = TrackedRow.hash(row, seed);
-        TrackedRow known = rows.find(row, hash);
-        if (known != null && known.ahead) {
-            known.ahead = false;
-            known.flow.rowsAhead--;
+        TrackedRows.requirePossible(row);
+        int hash = TrackedRows.hash(row, seed);
+        int known = index.find(row, hash);
+        if (known != NONE && rows.ahead[known]) {
+            rows.ahead[known] = false;
+            flows.rowsAhead[rows.flow[known]]--;
         }
-        TrackedRow tracked = known == null ? track(row, hash, makeRoom()) : part(known, row);
+        int tracked = known == NONE ? track(row, hash, makeRoom()) : part(known, row);
         count(tracked, row);
-        if (!tracked.flow.forgotten) {
-            ages.add(tracked.flow.age);
+        int flow = rows.flow[tracked];
+        if (!flows.passing[flow]) {
+            ages.add(flow);
+            if (rows.passing[tracked]) {
+                rows.slots.release(tracked);
+            }
         }
     }
 
     /** Says that everything was drained whose entry began before that time of the kernel's clock. */
     public void endDrain(long until) {
         drainedUntil = until;
-        translations.forgetUntil(until);
     }
 
     /**
@@ -183,8 +198,9 @@ public final class FlowTable {
         translations.join();
         deadlines.settle(now, reports);
         reports.write(now);
-        for (TrackedFlow flow = ages.oldest();
-                flow != null && !flow.inBatch && now - flow.last >= policy.forgetAfter();
+        passing.forget();
+        for (int flow = ages.oldest();
+                flow != NONE && !flows.inBatch[flow] && now - flows.last[flow] >= policy.forgetAfter();
                 flow = ages.oldest()) {
             forget(flow);
         }
@@ -195,115 +211,113 @@ public final class FlowTable {
     public void finish() {
         translations.join();
         reports.write(Long.MAX_VALUE);
-    }
-
-    private static void requirePossible(FlowRow row) {
-        if (!isPossible(row.first())
-                || !isPossible(row.last())
-                || !isPossible(row.packets())
-                || !isPossible(row.attempts())) {
-            throw new IllegalArgumentException("flow row: " + row.packets() + " packets, " + row.attempts()
-                    + " attempts from " + row.first() + " to " + row.last());
-        }
-    }
-
-    private static boolean isPossible(long timeOrCount) {
-        return timeOrCount >= 0 && timeOrCount <= MOST;
+        passing.forget();
     }
 
     /**
      * The part of a row that leads where its latest attempt was led, if the row's attempts are translated and it has new ones. What was tried since the last drain
      * counts for that endpoint.
      */
-    private TrackedRow part(TrackedRow known, FlowRow row) {
-        boolean translated = TrackedRow.mayHaveParts(row) && known.flow.route.dialled() != null;
-        long counted = rows.countedElsewhere(known, row) + (known.entry == row.first() ? known.counted : 0);
-        if (!translated || row.attempts() <= counted) {
+    private int part(int known, FlowRow row) {
+        int flow = rows.flow[known];
+        boolean translated = TrackedRows.mayHaveParts(row) && flows.routes.isTranslated(flow);
+        if (!translated || row.attempts() <= countedOfEntry(known, row)) {
             return known;
         }
         Route asked = routes.again(row);
         Route route = asked.dialled() == null ? translations.where(known, row) : asked;
-        if (route.connection().equals(known.flow.route.connection())) {
+        if (flows.routes.is(Routes.arrived(flow), route.connection())) {
             return known;
         }
-        TrackedRow part = rows.find(row, known.hash, route.connection());
-        if (part != null) {
-            return part;
-        }
-        return track(row, TrackedRow.key(row, route.connection()), known.hash, route, makeRoom());
+        int hash = rows.hash[known];
+        int part = index.find(row, hash, route.connection());
+        return part == NONE ? track(row, hash, TrackedRows.mark(route.connection()), route, makeRoom()) : part;
+    }
+
+    private long countedOfEntry(int known, FlowRow row) {
+        return index.countedElsewhere(known, row) + (rows.entry[known] == row.first() ? rows.counted[known] : 0);
     }
 
     /** A row that is not known: of a flow that is, or of a new one. */
-    private TrackedRow track(FlowRow row, long hash, boolean remember) {
-        return track(row, TrackedRow.key(row), hash, routes.of(row), remember);
+    private int track(FlowRow row, int hash, boolean remember) {
+        return track(row, hash, TrackedRows.WHOLE, routes.of(row), remember);
     }
 
-    private TrackedRow track(FlowRow row, long[] key, long hash, Route route, boolean remember) {
-        Verdict verdict = verdict(row.verdict());
-        int kind = verdict == Verdict.DROPPED ? kinds.applyAsInt(row.reason()) : 0;
+    private int track(FlowRow row, int hash, long mark, Route route, boolean remember) {
         writer.require(row);
-        TrackedFlow known = connections.find(route.connection(), verdict, kind, row);
-        TrackedFlow flow = known == null ? new TrackedFlow(route, verdict, kind, row, seed) : known;
-        flow.learn(row);
-        writer.attribute(flow, row);
-        TrackedRow tracked = new TrackedRow(key, hash, flow);
-        if (remember) {
-            remember(tracked, known == null);
-        } else {
+        if (!remember) {
             forgetful = true;
-            tracked.passing = true;
-            if (known == null) {
-                flow.add(tracked);
-                flow.forgotten = true;
-                counters.forgotten.increment();
-            }
+            makeWay();
         }
+        Verdict verdict = TrackedRows.verdict(row);
+        int kind = verdict == Verdict.DROPPED ? kinds.applyAsInt(row.reason()) : 0;
+        int known = connections.find(route.connection(), verdict, kind, row);
+        int flow = known == NONE ? flows.take(route, verdict, kind, row) : known;
+        int tracked = rows.take(row, hash, mark);
+        flows.learn(flow, row);
+        if (remember) {
+            remember(flow, tracked, known == NONE);
+        } else {
+            letPass(flow, tracked, known == NONE);
+        }
+        writer.attribute(flows, flow, row);
         return tracked;
     }
 
-    private void remember(TrackedRow row, boolean newFlow) {
-        row.flow.add(row);
-        rows.add(row);
+    private void remember(int flow, int tracked, boolean newFlow) {
+        flows.add(flow, tracked);
+        index.add(tracked);
         if (newFlow) {
-            connections.add(row.flow);
-            translations.add(row.flow);
-            ages.add(row.flow.age);
+            connections.add(flow);
+            translations.add(flow);
+            ages.add(flow);
         }
     }
 
-    static Verdict verdict(RowVerdict verdict) {
-        return switch (verdict) {
-            case DROPPED -> Verdict.DROPPED;
-            case FORWARDED -> Verdict.FORWARDED;
-            case UNANSWERED, ATTEMPTED -> Verdict.UNANSWERED;
-            case REFUSED -> Verdict.REFUSED;
-        };
+    private void letPass(int flow, int tracked, boolean newFlow) {
+        rows.passing[tracked] = true;
+        rows.flow[tracked] = flow;
+        if (newFlow) {
+            flows.add(flow, tracked);
+            passing.add(flow);
+            counters.forgotten.increment();
+        }
     }
 
-    private void count(TrackedRow tracked, FlowRow row) {
-        TrackedFlow flow = tracked.flow;
-        boolean dropped = flow.verdict == Verdict.DROPPED;
-        boolean sameAttempt = row.first() != tracked.entry && isSameAttempt(tracked, row);
-        long counted = dropped ? row.packets() : attempts(flow, row) - rows.countedElsewhere(tracked, row);
-        long news = tracked.count(row.first(), counted);
+    /** Makes sure that one more can pass: reports what is held for the end of the batch, and lets go of what waits for an answer if that is not enough. */
+    private void makeWay() {
+        if (passing.isFull()) {
+            finish();
+        }
+        if (passing.isFull()) {
+            passing.forgetAll();
+        }
+    }
+
+    private void count(int tracked, FlowRow row) {
+        int flow = rows.flow[tracked];
+        boolean dropped = flows.verdict(flow) == Verdict.DROPPED;
+        boolean sameAttempt = row.first() != rows.entry[tracked] && isSameAttempt(tracked, row);
+        long counted = dropped ? row.packets() : attempts(flow, row) - index.countedElsewhere(tracked, row);
+        long news = rows.count(tracked, row.first(), counted);
         if (sameAttempt && !dropped) {
             news = Math.max(0, news - 1);
         }
-        long before = flow.total();
-        if (flow.unsettled() == 0) {
-            flow.began = Math.max(row.first(), flow.began);
+        long before = flows.total(flow);
+        if (flows.unsettled(flow) == 0) {
+            flows.began[flow] = Math.max(row.first(), flows.began[flow]);
         }
-        flow.add(row, news);
+        flows.add(flow, row, news);
         translations.see(tracked, row);
-        long added = flow.total() - before;
-        if (tracked.passing) {
-            flow.head().total += added;
+        long added = flows.total(flow) - before;
+        if (rows.passing[tracked]) {
+            rows.total[flows.head[flow]] += added;
         } else {
-            tracked.total += news;
+            rows.total[tracked] += news;
             books.note(tracked);
         }
-        books.note(flow);
-        counters.count(flow.verdict, added);
+        books.noteFlow(flow);
+        counters.count(flows.verdict(flow), added);
         counters.otherEnd.add(news - added);
         if (news > 0) {
             judge(flow, row, added, sameAttempt);
@@ -311,26 +325,26 @@ public final class FlowTable {
     }
 
     /** The kernel side counts no attempt where it knows that it goes on with one; when the table does not know that one, it is the first. */
-    private static long attempts(TrackedFlow flow, FlowRow row) {
-        return flow.total() == 0 ? Math.max(1, row.attempts()) : row.attempts();
+    private long attempts(int flow, FlowRow row) {
+        return flows.total(flow) == 0 ? Math.max(1, row.attempts()) : row.attempts();
     }
 
     /**
      * Whether a new entry only goes on with the attempt that was known as the latest: a retransmission that is dropped, a datagram of the same socket. What
      * TCP's sockets tell is an attempt each, and so is a datagram after a long time without news: the kernel side asks again then whether it is answered.
      */
-    private static boolean isSameAttempt(TrackedRow tracked, FlowRow row) {
-        TrackedFlow flow = tracked.flow;
+    private boolean isSameAttempt(int tracked, FlowRow row) {
+        int flow = rows.flow[tracked];
         boolean tcp = row.protocol() == TCP;
-        long latest = tracked.entry == 0 ? flow.since : tracked.entry;
+        long latest = rows.entry[tracked] == 0 ? flows.since[flow] : rows.entry[tracked];
         if (!tcp && row.first() - latest >= NEW_ATTEMPT) {
             return false;
         }
-        return flow.total() > 0 && flow.continues(row) && tcp == (flow.verdict == Verdict.DROPPED);
+        return flows.total(flow) > 0 && flows.continues(flow, row) && tcp == (flows.verdict(flow) == Verdict.DROPPED);
     }
 
-    private void judge(TrackedFlow flow, FlowRow row, long added, boolean sameAttempt) {
-        flow.goesOn |= !sameAttempt;
+    private void judge(int flow, FlowRow row, long added, boolean sameAttempt) {
+        flows.goesOn[flow] |= !sameAttempt;
         if (row.verdict() == RowVerdict.ATTEMPTED) {
             deadlines.await(flow, row.first());
         } else if (deadlines.isDue(flow, row.last())) {
@@ -342,12 +356,12 @@ public final class FlowTable {
 
     /** Whether there is room for one more, after forgetting the oldest if need be. What the next drain brings again is not forgotten before. */
     private boolean makeRoom() {
-        while (connections.size() >= capacity || rows.size() >= ROWS_FOR_FLOW * capacity) {
-            TrackedFlow oldest = ages.oldest();
-            if (oldest == null || (oldest.rowsAhead > 0 && oldest.last >= drainedUntil)) {
+        while (connections.size() >= capacity || index.size() >= mostRows(capacity)) {
+            int oldest = ages.oldest();
+            if (oldest == NONE || (flows.rowsAhead[oldest] > 0 && flows.last[oldest] >= drainedUntil)) {
                 return false;
             }
-            if (oldest.inBatch) {
+            if (flows.inBatch[oldest]) {
                 finish();
                 continue;
             }
@@ -358,14 +372,21 @@ public final class FlowTable {
         return true;
     }
 
-    private void forget(TrackedFlow flow) {
-        for (TrackedRow row = flow.rows; row != null; row = row.sibling) {
-            rows.remove(row);
-            books.forget(row);
+    private void forget(int flow) {
+        int head = flows.head[flow];
+        for (int row = rows.sibling[head]; row != NONE; ) {
+            int next = rows.sibling[row];
+            forgetRow(row);
+            row = next;
         }
+        forgetRow(head);
         connections.remove(flow);
-        FlowList.remove(flow.age);
-        FlowList.remove(flow.due);
-        flow.forgotten = true;
+        flows.release(flow);
+    }
+
+    private void forgetRow(int row) {
+        index.remove(row);
+        books.forget(row);
+        rows.slots.release(row);
     }
 }

@@ -2,11 +2,11 @@
 package dev.netiso.agent.flows;
 
 import dev.netiso.agent.attribution.Attribution;
+import dev.netiso.agent.attribution.Place;
 import dev.netiso.agent.event.DropReasons;
 import dev.netiso.agent.event.FlowIds;
 import dev.netiso.agent.event.FlowRow;
 import dev.netiso.agent.event.KernelClock;
-import dev.netiso.flow.DropReason;
 import dev.netiso.flow.Endpoint;
 import dev.netiso.flow.Flow;
 import dev.netiso.flow.LocalTag;
@@ -63,48 +63,49 @@ public final class FlowWriter {
     }
 
     /** Has it said where the ends of a flow are, from a row of it whose namespaces and devices are there still, as likely as not. */
-    void attribute(TrackedFlow flow, FlowRow row) {
+    void attribute(TrackedFlows flows, int flow, FlowRow row) {
         attribution.learn(row);
         if (row.socket() != FlowRow.Socket.SOURCE) {
-            flow.source.find(attribution.source(row));
+            flows.source.find(flow, attribution.source(row));
         }
         if (row.socket() != FlowRow.Socket.DESTINATION) {
-            flow.destination.find(attribution.destination(row));
+            flows.destination.find(flow, attribution.destination(row));
         }
     }
 
-    void write(TrackedFlow flow) {
-        Connection connection = flow.route.connection();
-        Instant time = clock.at(flow.reportBegan);
+    void write(TrackedFlows known, int flow) {
+        Route route = known.routes.get(flow);
+        Connection connection = route.connection();
+        Verdict verdict = known.verdict(flow);
+        long began = known.reportBegan[flow];
+        Instant time = clock.at(began);
         flows.accept(new Flow(
-                ids.of(flow.head().key, flow.reportBegan),
+                ids.of(known.rows.copyOfKey(known.head[flow]), began),
                 time,
-                time.plusNanos(flow.reportLast - flow.reportBegan),
+                time.plusNanos(known.reportLast[flow] - began),
                 node,
-                flow.verdict,
-                reason(flow),
-                Endpoint.of(connection.source(), tag(flow.source)),
-                Endpoint.of(connection.destination(), tag(flow.destination)),
-                transport(connection.protocol(), flow.reportPort, connection.port()),
-                flow.reportCount,
-                Optional.ofNullable(flow.route.dialled())
+                verdict,
+                verdict == Verdict.DROPPED ? Optional.of(reasons.reason(known.reason[flow])) : Optional.empty(),
+                Endpoint.of(connection.source(), tag(known.source, flow)),
+                Endpoint.of(connection.destination(), tag(known.destination, flow)),
+                transport(connection.protocol(), known.reportPort[flow], connection.port()),
+                known.reportCount[flow],
+                Optional.ofNullable(route.dialled())
                         .map(dialled -> new OriginalDestination(dialled.destination(), dialled.port()))));
     }
 
-    private Optional<DropReason> reason(TrackedFlow flow) {
-        return flow.verdict == Verdict.DROPPED ? Optional.of(reasons.reason(flow.reason)) : Optional.empty();
-    }
-
-    private LocalTag tag(TrackedFlow.End end) {
-        int netns = end.netns == 0 ? end.found.netns() : end.netns;
-        if (netns == 0 && end.cgroupId == 0) {
+    private LocalTag tag(Ends ends, int flow) {
+        Place found = ends.found[flow];
+        long cgroupId = ends.cgroupId[flow];
+        int netns = ends.netns[flow] == 0 ? found.netns() : ends.netns[flow];
+        if (netns == 0 && cgroupId == 0) {
             return LocalTag.NONE;
         }
-        String found = netns == end.found.netns() ? end.found.podUid() : "";
+        String pod = netns == found.netns() ? found.podUid() : "";
         return new LocalTag(
                 Integer.toUnsignedLong(netns),
-                end.cgroupId,
-                attribution.podOf(end.cgroupId).orElse(found));
+                cgroupId,
+                attribution.podOf(cgroupId).orElse(pod));
     }
 
     private static Transport transport(int protocol, int sourcePort, int destinationPort) {

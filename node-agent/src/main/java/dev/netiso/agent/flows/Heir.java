@@ -11,100 +11,144 @@ import dev.netiso.flow.Verdict;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 
-/** Makes flows and rows of a ledger again. What cannot be understood any more is removed from it: its next packet makes a flow. */
+/**
+ * Makes flows and rows of a ledger again. What cannot be understood any more, or has no room, is removed from it: its next packet makes a flow.
+ */
 final class Heir {
-    /** An entry that is not the first row of its flow, until that is known. */
-    private record Other(long flow, ByteBuffer row, long entry, long counted, long total) {}
+    private static final int MARK = FlowRow.REASON_AND_DEVICE * Long.BYTES;
 
     private final Ledger ledger;
+    private final TrackedFlows flows;
+    private final TrackedRows rows;
+    private final RowIndex index;
+    private final int capacity;
     private final long seed;
     private final IntUnaryOperator kinds;
-    private final Map<Long, TrackedFlow> flows = new HashMap<>();
-    private final List<Other> others = new ArrayList<>();
-    private final List<TrackedRow> rows = new ArrayList<>();
+    private final Map<Long, Integer> known = new HashMap<>();
     private final List<long[]> useless = new ArrayList<>();
+    private final ByteBuffer bytes = ByteBuffer.allocate(FlowRow.BYTES).order(ByteOrder.nativeOrder());
+    /** The row of the entry that is read, whole. */
+    private final FlowRow row = new FlowRow().at(bytes);
 
-    Heir(Ledger ledger, long seed, IntUnaryOperator kinds) {
+    Heir(Ledger ledger, TrackedFlows flows, RowIndex index, int capacity, long seed, IntUnaryOperator kinds) {
         this.ledger = ledger;
+        this.flows = flows;
+        this.rows = flows.rows;
+        this.index = index;
+        this.capacity = capacity;
         this.seed = seed;
         this.kinds = kinds;
     }
 
-    void read() {
-        ledger.readAll(this::read);
-        for (Other other : others) {
-            FlowRow row = new FlowRow().at(other.row);
-            TrackedFlow flow = flows.get(other.flow);
-            if (flow == null) {
-                useless.add(TrackedRow.key(row));
-            } else {
-                add(flow, row, other.entry, other.counted, other.total);
-            }
-        }
+    /**
+     * Reads everything: flows first, then the rows that are of them.
+     *
+     * @return the flows
+     */
+    List<Integer> read() {
+        ledger.readAll(this::readHead);
+        ledger.readAll(this::readOther);
         LedgerEntry entry = new LedgerEntry();
-        useless.forEach(key -> ledger.remove(entry.clear(key)));
+        useless.forEach(key -> ledger.remove(entry.clear(key, 0)));
         ledger.write();
+        return new ArrayList<>(known.values());
     }
 
-    Collection<TrackedFlow> flows() {
-        return flows.values();
+    private static boolean isHead(LedgerEntry entry) {
+        return (entry.flags() & Bookkeeper.HEAD) != 0;
     }
 
-    List<TrackedRow> rows() {
-        return rows;
-    }
-
-    private void read(LedgerEntry entry) {
-        ByteBuffer bytes = ByteBuffer.allocate(FlowRow.BYTES).order(ByteOrder.nativeOrder());
-        bytes.put(0, entry.bytes(), 0, FlowRow.KEY_BYTES);
-        FlowRow row = new FlowRow().at(bytes);
-        try {
-            if ((entry.flags() & Bookkeeper.HEAD) == 0) {
-                others.add(new Other(
-                        entry.get(Word.FLOW),
-                        bytes,
-                        entry.get(Word.ENTRY),
-                        entry.get(Word.COUNTED),
-                        entry.get(Word.TOTAL)));
-                return;
+    private void readHead(LedgerEntry entry) {
+        if (isHead(entry)) {
+            try {
+                requireRoom(known.size(), capacity);
+                long mark = readKey(entry);
+                int flow = flow(entry);
+                add(flow, mark, entry);
+                known.put(entry.get(Word.FLOW), flow);
+            } catch (IllegalArgumentException e) {
+                // There may be agents that asked for other reasons, or had a larger table.
+                useless.add(key(entry));
             }
-            TrackedFlow flow = flow(TrackedRow.whole(row), entry);
-            add(flow, row, entry.get(Word.ENTRY), entry.get(Word.COUNTED), entry.get(Word.TOTAL));
-            flows.put(entry.get(Word.FLOW), flow);
-        } catch (IllegalArgumentException e) {
-            // Written by an agent that asked for other reasons.
-            useless.add(TrackedRow.key(row));
         }
     }
 
-    private TrackedFlow flow(FlowRow row, LedgerEntry entry) {
-        Verdict verdict = FlowTable.verdict(row.verdict());
-        int kind = verdict == Verdict.DROPPED ? kinds.applyAsInt(row.reason()) : 0;
-        TrackedFlow flow = new TrackedFlow(route(row, entry), verdict, kind, row, seed);
-        int flags = entry.flags();
-        flow.began = entry.get(Word.BEGAN);
-        flow.last = entry.get(Word.LAST);
-        flow.since = entry.get(Word.SINCE);
-        flow.settled = entry.get(Word.SETTLED);
-        flow.reportBegan = entry.get(Word.REPORT_BEGAN);
-        flow.reportLast = entry.get(Word.REPORT_LAST);
-        flow.reportCount = entry.get(Word.REPORT_COUNT);
-        flow.reportPort = entry.get(Port.REPORTED);
-        flow.sourcePort = entry.get(Port.SOURCE);
-        flow.tcpSequence = entry.tcpSequence();
-        flow.goesOn = (flags & Bookkeeper.GOES_ON) != 0;
-        flow.reportedAt = (flags & Bookkeeper.REPORTED) != 0 ? flow.reportLast : TrackedFlow.NEVER;
-        flow.awaitingSince = (flags & Bookkeeper.AWAITING) != 0 ? entry.get(Word.AWAITING_SINCE) : TrackedFlow.NEVER;
+    private void readOther(LedgerEntry entry) {
+        if (!isHead(entry)) {
+            try {
+                requireRoom(index.size(), FlowTable.mostRows(capacity));
+                add(flowOf(entry), readKey(entry), entry);
+            } catch (IllegalArgumentException e) {
+                useless.add(key(entry));
+            }
+        }
+    }
+
+    private int flowOf(LedgerEntry entry) {
+        Integer flow = known.get(entry.get(Word.FLOW));
+        if (flow == null) {
+            throw new IllegalArgumentException("ledger: a row of no flow");
+        }
         return flow;
     }
 
-    private static Route route(FlowRow row, LedgerEntry entry) {
+    private static void requireRoom(int size, int most) {
+        if (size >= most) {
+            throw new IllegalArgumentException("ledger: more than " + most);
+        }
+    }
+
+    private static long[] key(LedgerEntry entry) {
+        long[] key = new long[FlowRow.KEY_BYTES / Long.BYTES];
+        for (int i = 0; i < key.length; i++) {
+            key[i] = entry.bytes().getLong(i * Long.BYTES);
+        }
+        return key;
+    }
+
+    /**
+     * Reads the whole row of which the entry tells.
+     *
+     * @return the mark of the part that is meant
+     */
+    private long readKey(LedgerEntry entry) {
+        bytes.put(0, entry.bytes(), 0, FlowRow.KEY_BYTES);
+        row.socket();
+        if (!TrackedRows.mayHaveParts(row)) {
+            return TrackedRows.WHOLE;
+        }
+        long mark = bytes.getLong(MARK);
+        bytes.putLong(MARK, 0);
+        return mark;
+    }
+
+    private int flow(LedgerEntry entry) {
+        Verdict verdict = TrackedRows.verdict(row);
+        int kind = verdict == Verdict.DROPPED ? kinds.applyAsInt(row.reason()) : 0;
+        int flow = flows.take(route(entry), verdict, kind, row);
+        int flags = entry.flags();
+        flows.began[flow] = entry.get(Word.BEGAN);
+        flows.last[flow] = entry.get(Word.LAST);
+        flows.since[flow] = entry.get(Word.SINCE);
+        flows.settled[flow] = entry.get(Word.SETTLED);
+        flows.reportBegan[flow] = entry.get(Word.REPORT_BEGAN);
+        flows.reportLast[flow] = (flags & Bookkeeper.REPORTED) != 0 ? entry.get(Word.REPORT_LAST) : TrackedFlows.NEVER;
+        flows.reportCount[flow] = entry.get(Word.REPORT_COUNT);
+        flows.reportPort[flow] = (char) entry.get(Port.REPORTED);
+        flows.sourcePort[flow] = (char) entry.get(Port.SOURCE);
+        flows.tcpSequence[flow] = entry.tcpSequence();
+        flows.goesOn[flow] = (flags & Bookkeeper.GOES_ON) != 0;
+        flows.awaitingSince[flow] =
+                (flags & Bookkeeper.AWAITING) != 0 ? entry.get(Word.AWAITING_SINCE) : TrackedFlows.NEVER;
+        return flow;
+    }
+
+    private Route route(LedgerEntry entry) {
         AddressFamily family = row.source().family();
         Connection connection = new Connection(
                 entry.get(Address.SOURCE, family),
@@ -117,15 +161,14 @@ final class Heir {
         return Route.between(connection, connection.to(entry.get(Address.DIALLED, family), entry.get(Port.DIALLED)));
     }
 
-    private void add(TrackedFlow flow, FlowRow key, long entry, long counted, long total) {
-        FlowRow whole = TrackedRow.whole(key);
-        TrackedRow row = new TrackedRow(TrackedRow.key(key), TrackedRow.hash(whole, seed), flow);
-        row.entry = entry;
-        row.counted = counted;
-        row.total = total;
-        flow.learn(whole);
-        flow.addTotal(whole.socket(), total);
-        flow.add(row);
-        rows.add(row);
+    private void add(int flow, long mark, LedgerEntry entry) {
+        int tracked = rows.take(row, TrackedRows.hash(row, seed), mark);
+        rows.entry[tracked] = entry.get(Word.ENTRY);
+        rows.counted[tracked] = entry.get(Word.COUNTED);
+        rows.total[tracked] = entry.get(Word.TOTAL);
+        flows.learn(flow, row);
+        flows.addTotal(flow, row.socket(), rows.total[tracked]);
+        flows.add(flow, tracked);
+        index.add(tracked);
     }
 }

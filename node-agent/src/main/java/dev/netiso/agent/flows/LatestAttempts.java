@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.flows;
 
+import static dev.netiso.agent.flows.Slots.NONE;
+
 import java.time.Duration;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Flows by what destination NAT leaves alone of an attempt: protocol, source address and source port. Of fixed size: what is oldest of few makes place for what
@@ -17,35 +18,41 @@ final class LatestAttempts {
     /** Longer than the second after which a SYN is sent again (RFC 6298, 2.1), which tells of silence, and is dropped itself. */
     private static final long WINDOW = Duration.ofSeconds(2).toNanos();
 
+    private final TrackedFlows flows;
     private final long seed;
-    private final Function<Route, Connection> name;
+    private final IntUnaryOperator name;
     private final long[] tuples = new long[PLACES];
     private final long[] times = new long[PLACES];
-    private final @Nullable TrackedFlow[] flows = new TrackedFlow[PLACES];
+    /** A flow may be forgotten, and its slot another's, while it stands here. */
+    private final long[] references = new long[PLACES];
 
     /**
      * @param seed not known to those who send packets
-     * @param name what is one connection here
+     * @param name the way of a flow that says what is one connection here
      */
-    LatestAttempts(long seed, Function<Route, Connection> name) {
+    LatestAttempts(TrackedFlows flows, long seed, IntUnaryOperator name) {
+        this.flows = flows;
         this.seed = seed;
         this.name = name;
     }
 
     /** What an attempt is found by: its source as the packet had it, also where masquerading made another of it. */
-    long tuple(long[] key, TrackedFlow flow, int sourcePort) {
-        long source = Hash.mix(Hash.mix(seed ^ key[0]) ^ key[1]);
-        return Hash.mix(source ^ ((long) flow.route.connection().protocol() << Short.SIZE | sourcePort));
+    long tuple(int row, int sourcePort) {
+        long[] keys = flows.rows.keys;
+        int key = TrackedRows.key(row);
+        long source = Hash.mix(Hash.mix(seed ^ keys[key]) ^ keys[key + 1]);
+        int protocol = flows.routes.protocol(flows.rows.flow[row]);
+        return Hash.mix(source ^ ((long) protocol << Short.SIZE | sourcePort));
     }
 
     /** Takes note of an attempt. */
-    void put(long tuple, TrackedFlow flow, long time) {
-        Connection connection = name.apply(flow.route);
+    void put(long tuple, int flow, long time) {
+        int way = name.applyAsInt(flow);
         int first = first(tuple);
         int oldest = first;
         for (int place = first; place < first + NEIGHBOURS; place++) {
-            TrackedFlow known = at(place, tuple, time);
-            if (known != null && name.apply(known.route).equals(connection)) {
+            int known = at(place, tuple, time);
+            if (known != NONE && flows.routes.same(name.applyAsInt(known), way)) {
                 oldest = place;
                 break;
             }
@@ -53,39 +60,29 @@ final class LatestAttempts {
         }
         tuples[oldest] = tuple;
         times[oldest] = time;
-        flows[oldest] = flow;
-    }
-
-    /** Lets go of flows that say nothing any more at that time, or of what comes a little late. */
-    void forgetUntil(long time) {
-        for (int place = 0; place < PLACES; place++) {
-            if (flows[place] != null && time - times[place] > 2 * WINDOW) {
-                flows[place] = null;
-            }
-        }
+        references[oldest] = flows.slots.reference(flow);
     }
 
     /** Whether there was an attempt under that name around that time. */
-    boolean has(long tuple, Connection connection, long time) {
+    boolean has(long tuple, int way, long time) {
         int first = first(tuple);
         for (int place = first; place < first + NEIGHBOURS; place++) {
-            TrackedFlow known = at(place, tuple, time);
-            if (known != null && name.apply(known.route).equals(connection)) {
+            int known = at(place, tuple, time);
+            if (known != NONE && flows.routes.same(name.applyAsInt(known), way)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Of the flows that may be meant, the one of which an attempt was nearest to that time; null if there is none. */
-    @Nullable
-    TrackedFlow nearest(long tuple, long time, Predicate<TrackedFlow> mayBe) {
+    /** Of the flows that may be meant, the one of which an attempt was nearest to that time; {@link Slots#NONE} if there is none. */
+    int nearest(long tuple, long time, IntPredicate mayBe) {
         int first = first(tuple);
-        TrackedFlow nearest = null;
+        int nearest = NONE;
         long distance = Long.MAX_VALUE;
         for (int place = first; place < first + NEIGHBOURS; place++) {
-            TrackedFlow known = at(place, tuple, time);
-            if (known != null && Math.abs(times[place] - time) < distance && mayBe.test(known)) {
+            int known = at(place, tuple, time);
+            if (known != NONE && Math.abs(times[place] - time) < distance && mayBe.test(known)) {
                 nearest = known;
                 distance = Math.abs(times[place] - time);
             }
@@ -93,10 +90,9 @@ final class LatestAttempts {
         return nearest;
     }
 
-    private @Nullable TrackedFlow at(int place, long tuple, long time) {
-        TrackedFlow flow = flows[place];
+    private int at(int place, long tuple, long time) {
         boolean isThere = tuples[place] == tuple && Math.abs(times[place] - time) <= WINDOW;
-        return isThere && flow != null && !flow.forgotten ? flow : null;
+        return isThere ? flows.slots.at(references[place]) : NONE;
     }
 
     private static int first(long tuple) {

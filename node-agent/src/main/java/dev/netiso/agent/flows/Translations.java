@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.flows;
 
+import static dev.netiso.agent.flows.Slots.NONE;
+
 import dev.netiso.agent.event.FlowRow;
 import dev.netiso.flow.AddressFamily;
 import dev.netiso.flow.IpAddress;
 import dev.netiso.flow.Verdict;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one flow of a connection that is told under two names, because destination NAT is between those who tell of it: by its client, under the address
@@ -26,149 +25,156 @@ final class Translations {
     private static final int LOOPBACK_SHIFT = 24;
     private static final IpAddress LOOPBACK_V6 = IpAddress.v6(0, 1);
 
+    private final TrackedFlows flows;
+    private final Routes routes;
     private final ConnectionIndex connections;
     private final FlowMerger merger;
     private final LatestAttempts asked;
     private final LatestAttempts arrived;
-    private final List<TrackedFlow> fresh = new ArrayList<>();
+    private final References fresh;
 
-    Translations(ConnectionIndex connections, FlowMerger merger, long seed) {
+    Translations(TrackedFlows flows, ConnectionIndex connections, FlowMerger merger, long seed) {
+        this.flows = flows;
+        this.routes = flows.routes;
         this.connections = connections;
         this.merger = merger;
-        this.asked = new LatestAttempts(Hash.mix(seed), Route::asked);
-        this.arrived = new LatestAttempts(Hash.mix(seed), Route::connection);
+        this.asked = new LatestAttempts(flows, Hash.mix(seed), routes::asked);
+        this.arrived = new LatestAttempts(flows, Hash.mix(seed), Routes::arrived);
+        this.fresh = new References(flows.slots);
     }
 
     /** Takes note of a row's latest attempt. */
-    void see(TrackedRow tracked, FlowRow row) {
-        if (hasPorts(row.protocol()) && row.sourcePort() != 0) {
-            boolean byClient = row.socket() == FlowRow.Socket.SOURCE && tracked.flow.verdict != Verdict.DROPPED;
-            long tuple = asked.tuple(tracked.key, tracked.flow, row.sourcePort());
-            (byClient ? asked : arrived).put(tuple, tracked.flow, row.last());
+    void see(int tracked, FlowRow row) {
+        int flow = flows.rows.flow[tracked];
+        if (hasPorts(row.protocol()) && row.sourcePort() != 0 && !flows.passing[flow]) {
+            boolean byClient = row.socket() == FlowRow.Socket.SOURCE && flows.verdict(flow) != Verdict.DROPPED;
+            (byClient ? asked : arrived).put(asked.tuple(tracked, row.sourcePort()), flow, row.last());
         }
     }
 
     /** Takes note of the latest attempt of a flow of which a table before this one knew. */
-    void takeOver(TrackedFlow flow) {
-        if (hasPorts(flow.route.connection().protocol()) && flow.sourcePort != 0) {
-            (isByClient(flow) ? asked : arrived).put(tuple(flow), flow, flow.last);
+    void takeOver(int flow) {
+        if (hasPorts(routes.protocol(flow)) && flows.sourcePort[flow] != 0) {
+            (isByClient(flow) ? asked : arrived).put(tuple(flow), flow, flows.last[flow]);
         }
-        if (flow.reportedAt == TrackedFlow.NEVER) {
+        if (!flows.isReported(flow)) {
             fresh.add(flow);
         }
     }
 
     /** Where the latest attempt of a client's row arrived, if it is known, which else leads where it did before. */
-    Route where(TrackedRow known, FlowRow row) {
-        Route before = known.flow.route;
-        TrackedFlow other = arrived(asked.tuple(known.key, known.flow, row.sourcePort()), known.flow, row.last());
-        return other == null ? before : Route.between(other.route.connection(), before.asked());
+    Route where(int known, FlowRow row) {
+        int flow = flows.rows.flow[known];
+        int other = arrivedFrom(asked.tuple(known, row.sourcePort()), flow, row.last());
+        return other == NONE ? routes.get(flow) : between(other, flow);
     }
 
     /** There is a new flow. */
-    void add(TrackedFlow flow) {
+    void add(int flow) {
         fresh.add(flow);
     }
 
     /** Joins the new flows with what belongs to them, before anything is reported of them. */
     void join() {
-        for (TrackedFlow flow : fresh) {
-            if (!flow.forgotten && flow.sourcePort != 0) {
+        for (int i = 0; i < fresh.size(); i++) {
+            int flow = fresh.get(i);
+            if (flow != NONE && flows.sourcePort[flow] != 0) {
                 join(flow);
             }
         }
-        fresh.clear();
+        fresh.truncate(0);
     }
 
-    /** Lets go of attempts to which nothing can belong any more at that time: a table that forgets them would not be smaller otherwise. */
-    void forgetUntil(long time) {
-        asked.forgetUntil(time);
-        arrived.forgetUntil(time);
-    }
-
-    private void join(TrackedFlow flow) {
+    private void join(int flow) {
         long tuple = tuple(flow);
+        long time = flows.last[flow];
         if (isByClient(flow)) {
-            TrackedFlow other = arrived(tuple, flow, flow.last);
-            if (other != null) {
+            int other = arrivedFrom(tuple, flow, time);
+            if (other != NONE) {
                 join(flow, other);
             }
-        } else if (!asked.has(tuple, flow.route.connection(), flow.last)) {
-            TrackedFlow client = asked.nearest(
-                    tuple, flow.last, each -> leads(each, flow) && !arrived.has(tuple, each.route.asked(), flow.last));
-            if (client != null) {
+        } else if (!asked.has(tuple, Routes.arrived(flow), time)) {
+            int client = asked.nearest(
+                    tuple, time, each -> leads(each, flow) && !arrived.has(tuple, routes.asked(each), time));
+            if (client != NONE) {
                 join(client, flow);
             }
         }
     }
 
-    /** Where an attempt arrived that a client made under a name under which none did; null if that is not known. */
-    private @Nullable TrackedFlow arrived(long tuple, TrackedFlow client, long time) {
-        return arrived.has(tuple, client.route.asked(), time)
-                ? null
+    /** Where an attempt arrived that a client made under a name under which none did; {@link Slots#NONE} if that is not known. */
+    private int arrivedFrom(long tuple, int client, long time) {
+        return arrived.has(tuple, routes.asked(client), time)
+                ? NONE
                 : arrived.nearest(
-                        tuple, time, each -> leads(client, each) && !asked.has(tuple, each.route.connection(), time));
+                        tuple, time, each -> leads(client, each) && !asked.has(tuple, Routes.arrived(each), time));
     }
 
-    private long tuple(TrackedFlow flow) {
-        return asked.tuple(flow.head().key, flow, flow.sourcePort);
+    private long tuple(int flow) {
+        return asked.tuple(flows.head[flow], flows.sourcePort[flow]);
     }
 
-    private static boolean isByClient(TrackedFlow flow) {
-        return flow.isToldByClient() && flow.verdict != Verdict.DROPPED;
+    private boolean isByClient(int flow) {
+        return flows.isToldByClient(flow) && flows.verdict(flow) != Verdict.DROPPED;
     }
 
     /** Whether an attempt that a client made under one name is what arrived elsewhere under another. */
-    private static boolean leads(TrackedFlow client, TrackedFlow other) {
-        Connection to = other.route.connection();
+    private boolean leads(int client, int other) {
         return isTranslated(client)
                 && speaksFor(other, client)
-                && client.route.connection().protocol() == to.protocol()
-                && client.route.connection().source().equals(to.source())
-                && !client.route.connection().equals(to)
-                && isElsewhere(to.destination(), client.route.asked().destination())
-                && client.source.admits(other.source);
+                && routes.sameSource(client, other)
+                && !routes.same(Routes.arrived(client), Routes.arrived(other))
+                && isElsewhere(Routes.arrived(other), routes.asked(client))
+                && flows.source.admits(client, other);
     }
 
     /** Or may be: as long as its client alone tells of it. */
-    private static boolean isTranslated(TrackedFlow client) {
-        return client.route.dialled() != null || client.isToldByClientAlone();
+    private boolean isTranslated(int client) {
+        return routes.isTranslated(client) || flows.isToldByClientAlone(client);
     }
 
     /** To another port of the same address, or to loopback, a pod's own proxy redirects what comes and goes: policy looks at where it was before. */
-    private static boolean isElsewhere(IpAddress destination, IpAddress dialled) {
-        boolean loopback = destination.family() == AddressFamily.IPV4
-                ? destination.low() >>> LOOPBACK_SHIFT == LOOPBACK_V4
-                : destination.equals(LOOPBACK_V6);
-        return !loopback && !destination.equals(dialled);
+    private boolean isElsewhere(int way, int dialled) {
+        if (routes.sameDestination(way, dialled)) {
+            return false;
+        }
+        IpAddress destination = routes.destination(way);
+        return destination.family() == AddressFamily.IPV4
+                ? destination.low() >>> LOOPBACK_SHIFT != LOOPBACK_V4
+                : !destination.equals(LOOPBACK_V6);
     }
 
     /** What was answered is not what was dropped, and what its client tells of by that name is another connection. */
-    private static boolean speaksFor(TrackedFlow other, TrackedFlow client) {
-        return other.verdict == Verdict.DROPPED
-                ? client.verdict != Verdict.FORWARDED
-                : !other.isToldByClient() || other.route.asked().equals(client.route.asked());
+    private boolean speaksFor(int other, int client) {
+        return flows.verdict(other) == Verdict.DROPPED
+                ? flows.verdict(client) != Verdict.FORWARDED
+                : !flows.isToldByClient(other) || routes.same(routes.asked(other), routes.asked(client));
     }
 
-    private void join(TrackedFlow client, TrackedFlow other) {
-        boolean known = client.route.dialled() != null;
-        Route route = Route.between(other.route.connection(), client.route.asked());
+    private void join(int client, int other) {
+        boolean known = routes.isTranslated(client);
+        Route route = between(other, client);
         name(other, route);
         if (known) {
             // The client dials a service with several endpoints: its next row tells of this one.
             return;
         }
-        if (client.isUntold()) {
+        if (flows.isUntold(client)) {
             leadOrMerge(client, route);
-        } else if (client.reportedAt != TrackedFlow.NEVER && client.verdict == other.verdict && other.isUntold()) {
+        } else if (flows.isReported(client) && flows.verdict(client) == flows.verdict(other) && flows.isUntold(other)) {
             // It is told already, as it was dialled: once is enough.
             merger.merge(other, client);
         }
     }
 
-    private void leadOrMerge(TrackedFlow client, Route route) {
-        TrackedFlow same = connections.find(route.connection(), client);
-        if (same == null) {
+    /** The route to where one flow arrived for a client who asked as it did. */
+    private Route between(int other, int client) {
+        return Route.between(routes.connection(Routes.arrived(other)), routes.connection(routes.asked(client)));
+    }
+
+    private void leadOrMerge(int client, Route route) {
+        int same = connections.find(route.connection(), client);
+        if (same == NONE) {
             lead(client, route);
         } else {
             name(same, route);
@@ -177,13 +183,13 @@ final class Translations {
     }
 
     /** What was not reported yet can still say what was dialled. */
-    private void name(TrackedFlow flow, Route route) {
-        if (flow.reportedAt == TrackedFlow.NEVER && flow.route.dialled() == null) {
+    private void name(int flow, Route route) {
+        if (!flows.isReported(flow) && !routes.isTranslated(flow)) {
             lead(flow, route);
         }
     }
 
-    private void lead(TrackedFlow flow, Route route) {
+    private void lead(int flow, Route route) {
         connections.reroute(flow, route);
         merger.note(flow);
     }

@@ -133,6 +133,15 @@ class FlowTableAnswersTest {
     }
 
     @Test
+    void does_not_tell_an_attempt_that_an_answer_of_the_same_batch_hides() {
+        once.drain(2, udp(RowVerdict.ATTEMPTED, 1));
+        once.table.fromDrain(udp(RowVerdict.FORWARDED, 6).count(2, 2).row());
+        once.table.fromDrain(udp(RowVerdict.UNANSWERED, 6.1).from(40001, 0).row());
+        assertThat(once.settle(6.2)).extracting(Flow::verdict).containsExactly(Verdict.FORWARDED);
+        assertThat(once.counters.hidden(Verdict.UNANSWERED)).isEqualTo(2);
+    }
+
+    @Test
     void waits_on_after_a_restart_for_answers_that_are_not_used_yet() {
         MemoryLedger ledger = new MemoryLedger();
         TableFixture first = new TableFixture(64, RepeatPolicy.NEVER, ledger);

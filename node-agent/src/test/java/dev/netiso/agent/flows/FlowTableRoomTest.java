@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.netiso.agent.flows;
 
+import static dev.netiso.agent.flows.TableFixture.client;
 import static dev.netiso.agent.flows.TableFixture.dropped;
+import static dev.netiso.agent.flows.TableFixture.server;
+import static dev.netiso.agent.flows.TableFixture.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.netiso.agent.event.FlowRow.RowVerdict;
+import dev.netiso.flow.Flow;
 import dev.netiso.flow.Verdict;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What is forgotten, and what is done where there is no room. */
@@ -67,6 +73,44 @@ class FlowTableRoomTest {
         assertThat(full.ring(1.2, dropped(1.1).port(2))).isEmpty();
         assertThat(full.drain(2)).isEmpty();
         assertThat(full.ring(2.2, dropped(2.1).port(2))).hasSize(1);
+    }
+
+    @Test
+    void counts_what_it_has_no_room_to_tell_of() {
+        TableFixture full = new TableFixture(1, RepeatPolicy.NEVER);
+        full.ring(1, dropped(1).port(1));
+        for (int port = 2; port <= 4; port++) {
+            full.table.fromDrain(udp(RowVerdict.ATTEMPTED, 1).port(port).row());
+        }
+        assertThat(full.settle(7)).singleElement().extracting(Flow::verdict).isEqualTo(Verdict.UNANSWERED);
+        assertThat(full.counters.forgotten()).isEqualTo(3);
+        assertThat(full.counters.counted(Verdict.UNANSWERED)).isEqualTo(3);
+        assertThat(full.counters.folded(Verdict.UNANSWERED)).isEqualTo(2);
+    }
+
+    @Test
+    void tells_many_for_which_it_has_no_room_one_after_the_other() {
+        TableFixture full = new TableFixture(1, RepeatPolicy.NEVER);
+        full.ring(1, dropped(1).port(1));
+        for (int port = 2; port <= 40; port++) {
+            full.table.fromDrain(dropped(1).port(port).row());
+        }
+        full.settle(2);
+        assertThat(full.flows).extracting(Flow::uuid).doesNotHaveDuplicates().hasSize(40);
+        assertThat(full.counters.remembered()).isEqualTo(1);
+    }
+
+    @Test
+    void does_not_take_a_connection_for_the_one_that_was_forgotten_for_it() {
+        TableFixture full = new TableFixture(2, RepeatPolicy.NEVER);
+        full.drain(1, client(1).destination("10.96.0.9").from(40000, 0));
+        full.drain(1.1, dropped(1.1).source("10.0.0.9"));
+        full.drain(1.2, client(1.2).destination("10.96.0.77").from(50000, 0));
+        assertThat(full.counters.forgotten()).isEqualTo(1);
+        assertThat(full.drain(1.3, server(1.3).from(40000, 0)))
+                .singleElement()
+                .extracting(Flow::original)
+                .isEqualTo(Optional.empty());
     }
 
     @Test

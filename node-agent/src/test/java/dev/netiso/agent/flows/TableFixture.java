@@ -64,6 +64,16 @@ public final class TableFixture {
 
     static FlowTable table(
             int capacity, RepeatPolicy policy, Ledger ledger, FlowCounters counters, Consumer<Flow> flows) {
+        return table(capacity, policy, TableFixture::route, ledger, counters, flows);
+    }
+
+    static FlowTable table(
+            int capacity,
+            RepeatPolicy policy,
+            Route.Finder routes,
+            Ledger ledger,
+            FlowCounters counters,
+            Consumer<Flow> flows) {
         FlowWriter writer = new FlowWriter(
                 "node1",
                 REASONS,
@@ -71,8 +81,7 @@ public final class TableFixture {
                 new FlowIds("boot", "node1"),
                 new KnownPlaces(),
                 flows);
-        return new FlowTable(
-                capacity, 42, policy, TableFixture::route, reason -> REASONS.kind(reason), counters, writer, ledger);
+        return new FlowTable(capacity, 42, policy, routes, reason -> REASONS.kind(reason), counters, writer, ledger);
     }
 
     /** A service has three endpoints, and the last digit of the source port says which of them an attempt was led to. */
