@@ -56,7 +56,9 @@ final class Capture implements AutoCloseable {
     }
 
     private void run() {
-        try (RingBuffer ring = kernel.events(intake::event)) {
+        try (KernelSide.Turn _ = kernel.awaitTurn();
+                RingBuffer ring = kernel.events(intake::event)) {
+            losses.takeOver(kernel.told());
             table.takeOver();
             kernel.drain(intake);
             started.countDown();
@@ -74,6 +76,7 @@ final class Capture implements AutoCloseable {
         int empty = READS_UNTIL_IDLE;
         long drained = System.nanoTime();
         while (!stopping) {
+            kernel.checkTurn();
             empty = ring.read(empty < READS_UNTIL_IDLE ? BUSY : IDLE) > 0 ? 0 : Math.min(empty + 1, READS_UNTIL_IDLE);
             table.settle(System.nanoTime());
             long interval = intake.isHalfOfTableRead() ? SHORTEST_DRAIN_INTERVAL : DRAIN_INTERVAL;

@@ -87,12 +87,12 @@ final class KernelCapture implements AutoCloseable {
                     kernel,
                     new Intake(scope(config, parts), table, counters, System::nanoTime),
                     table,
-                    new Losses(counters, kernel.told(), losses, System::nanoTime)));
+                    new Losses(counters, losses, System::nanoTime)));
             Optional<String> refusal = conntrack.refusal();
-            reader.start();
             if (config.attach()) {
                 kernel.attach();
             }
+            reader.start();
             return new KernelCapture(
                     parts, kernel, reader, counters, config.kernel().pins().isPresent(), refusal);
         } catch (BpfException | IOException | InterruptedException | RuntimeException e) {

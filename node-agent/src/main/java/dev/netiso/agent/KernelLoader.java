@@ -5,6 +5,7 @@ import dev.netiso.agent.KernelOptions.Datagrams;
 import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.bpf.BpfObject;
 import dev.netiso.agent.bpf.Capabilities;
+import dev.netiso.agent.bpf.DirectoryLock;
 import dev.netiso.agent.bpf.LibBpf;
 import dev.netiso.agent.event.KernelConfig;
 import java.io.IOException;
@@ -57,7 +58,13 @@ final class KernelLoader {
             DropCauses causes,
             Coverage coverage,
             Optional<PinDirectory> pins,
-            Path cgroupRoot) {}
+            Optional<DirectoryLock> starting,
+            Path cgroupRoot) {
+        /** Lets another agent start. */
+        void started() {
+            starting.ifPresent(DirectoryLock::close);
+        }
+    }
 
     private final KernelOptions options;
     private final LibBpf library;
@@ -85,6 +92,21 @@ final class KernelLoader {
 
     private Loaded load() throws BpfException, IOException {
         Optional<PinDirectory> pins = pins();
+        if (pins.isEmpty()) {
+            return load(pins, Optional.empty());
+        }
+        DirectoryLock starting = pins.get().awaitStart();
+        try {
+            removeOtherLayouts(pins.get());
+            return load(pins, Optional.of(starting));
+        } catch (BpfException | IOException | RuntimeException e) {
+            starting.close();
+            throw e;
+        }
+    }
+
+    private Loaded load(Optional<PinDirectory> pins, Optional<DirectoryLock> starting)
+            throws BpfException, IOException {
         int generation = 1;
         if (pins.isPresent()) {
             generation = pins.get().active().generation() + 1;
@@ -97,7 +119,8 @@ final class KernelLoader {
             object.close();
             throw e;
         }
-        return new Loaded(object, Set.copyOf(programs), generation, causes, coverage, pins, options.cgroupRoot());
+        return new Loaded(
+                object, Set.copyOf(programs), generation, causes, coverage, pins, starting, options.cgroupRoot());
     }
 
     private Optional<PinDirectory> pins() throws IOException {
@@ -108,16 +131,18 @@ final class KernelLoader {
         Optional<PinDirectory> pins = PinDirectory.open(directory);
         if (pins.isEmpty()) {
             coverage.withoutPins(directory);
-            return pins;
         }
-        for (Path other : pins.get().otherLayouts()) {
+        return pins;
+    }
+
+    private static void removeOtherLayouts(PinDirectory pins) throws IOException {
+        for (Path other : pins.otherLayouts()) {
             LOG.log(
                     Level.WARNING,
                     "removing {0}, which another version of netiso pinned; what it counted last is lost",
                     other);
             PinDirectory.remove(other);
         }
-        return pins;
     }
 
     /** Leaves out one optional program after the other that does not load, or takes others in its place. */

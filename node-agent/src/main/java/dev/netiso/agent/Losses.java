@@ -36,15 +36,16 @@ final class Losses {
         }
     }
 
-    /**
-     * @param folded what agents before this one told of it: the kernel side counts on while none runs
-     * @param nanos a clock that never goes back
-     */
-    Losses(AgentCounters counters, long folded, Consumer<Lost> losses, LongSupplier nanos) {
+    /** @param nanos a clock that never goes back */
+    Losses(AgentCounters counters, Consumer<Lost> losses, LongSupplier nanos) {
         this.nanos = nanos;
         this.counters = counters;
-        this.folded = folded;
         this.losses = losses;
+    }
+
+    /** What agents before this one told of what the kernel side folded, which counts on while none runs. */
+    void takeOver(long folded) {
+        this.folded = folded;
     }
 
     void report(KernelCounters now) {

@@ -3,11 +3,13 @@ package dev.netiso.agent;
 
 import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.bpf.BpfMap;
+import dev.netiso.agent.bpf.DirectoryLock;
 import dev.netiso.agent.event.ActiveGeneration;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,9 @@ final class PinDirectory {
     private static final String FILE_SYSTEM = "bpf";
     /** What the manifests call the directory that is made for the nodes' own: several nodes may share it, as they may share a kernel. */
     private static final String NODES = "netiso";
+
+    /** An agent loads, or reads what it has begun to read, within a few seconds; a pod that does not start is started again after a minute. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Pattern LAYOUTS = Pattern.compile("v[0-9]+");
 
@@ -62,6 +67,16 @@ final class PinDirectory {
 
     Path maps() {
         return maps;
+    }
+
+    /** Waits until no other agent starts here; held by one that does, so that they start one after the other. */
+    DirectoryLock awaitStart() throws BpfException, IOException {
+        return DirectoryLock.await(root, PATIENCE, () -> {});
+    }
+
+    /** Waits until no other agent reads what is counted here; held by the one that does. */
+    DirectoryLock awaitTurn(DirectoryLock.WhileWaiting meanwhile) throws BpfException, IOException {
+        return DirectoryLock.await(maps, PATIENCE, meanwhile);
     }
 
     Path link(int generation, String name) {

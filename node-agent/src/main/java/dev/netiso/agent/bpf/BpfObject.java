@@ -21,8 +21,6 @@ import me.bechberger.ebpf.bpf.raw.bpf_prog_info;
 public final class BpfObject implements AutoCloseable {
     private static final int EPERM = 1;
     private static final int EACCES = 13;
-    private static final int AT_FDCWD = -100;
-    private static final int O_RDONLY_CLOEXEC = 0x80000;
     private static final String MISMATCH = "couldn't reuse pinned map";
     private static final Pattern FAILED_PROGRAM =
             Pattern.compile("prog '([^']+)': (?:BPF program load failed|failed to load|failed to find kernel BTF)");
@@ -179,18 +177,14 @@ public final class BpfObject implements AutoCloseable {
      */
     public BpfLink attachToCgroup(String program, Path directory) throws BpfException {
         library.clearLog();
-        try (Arena arena = Arena.ofConfined()) {
-            int descriptor = Lib.openat
-                    .makeInvoker()
-                    .apply(AT_FDCWD, arena.allocateFrom(directory.toString()), O_RDONLY_CLOEXEC);
-            if (descriptor < 0) {
-                throw failed(library, "attach " + program + " to " + directory, LibBpf.errno());
-            }
-            try {
-                return added(program, Lib.bpf_program__attach_cgroup(program(program), descriptor));
-            } finally {
-                Lib.close(descriptor);
-            }
+        int descriptor = LibBpf.openDirectory(directory);
+        if (descriptor < 0) {
+            throw failed(library, "attach " + program + " to " + directory, -descriptor);
+        }
+        try {
+            return added(program, Lib.bpf_program__attach_cgroup(program(program), descriptor));
+        } finally {
+            Lib.close(descriptor);
         }
     }
 
