@@ -46,9 +46,11 @@ final class KernelLoader {
             KernelSide.DATAGRAM,
             KernelSide.EGRESS,
             KernelSide.INGRESS,
+            KernelSide.UDP_ERROR,
             KernelSide.SOCKETS);
 
-    private static final List<String> CGROUP_PROGRAMS = List.of(KernelSide.EGRESS, KernelSide.INGRESS);
+    private static final List<String> CGROUP_PROGRAMS =
+            List.of(KernelSide.EGRESS, KernelSide.INGRESS, KernelSide.UDP_ERROR);
 
     /** What is in the kernel now. */
     record Loaded(
@@ -184,7 +186,7 @@ final class KernelLoader {
                 object.leaveOut(program);
             }
         }
-        if (!programs.contains(KernelSide.EGRESS)) {
+        if (CGROUP_PROGRAMS.stream().noneMatch(programs::contains)) {
             object.leaveOutMap("conversations");
         }
         object.setNetfilter(KernelSide.DATAGRAM);

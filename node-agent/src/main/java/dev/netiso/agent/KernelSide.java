@@ -34,6 +34,7 @@ final class KernelSide implements AutoCloseable {
     static final String DATAGRAM = "netiso_datagram";
     static final String EGRESS = "netiso_egress";
     static final String INGRESS = "netiso_ingress";
+    static final String UDP_ERROR = "netiso_udp_error";
     static final String SOCKETS = "netiso_sock_create";
 
     /** After source NAT at 100, before connection tracking confirms the connection. */
