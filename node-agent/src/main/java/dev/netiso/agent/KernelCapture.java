@@ -202,6 +202,7 @@ final class KernelCapture implements AutoCloseable {
                 counters.kernel.notParsed(),
                 counters.foreign.sum(),
                 counters.unknownScope.sum(),
+                table.forgotten(),
                 lost);
     }
 
