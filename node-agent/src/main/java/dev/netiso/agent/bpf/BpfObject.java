@@ -20,6 +20,7 @@ import me.bechberger.ebpf.bpf.raw.bpf_prog_info;
  */
 public final class BpfObject implements AutoCloseable {
     private static final int EPERM = 1;
+    private static final int EAGAIN = 11;
     private static final int EACCES = 13;
     private static final String MISMATCH = "couldn't reuse pinned map";
     private static final Pattern FAILED_PROGRAM =
@@ -120,29 +121,39 @@ public final class BpfObject implements AutoCloseable {
     public void load() throws BpfException {
         library.clearLog();
         int error = Lib.bpf_object__load(object);
-        if (error == 0) {
-            return;
+        if (error != 0) {
+            throw loadFailure(name, -error, library.log());
         }
-        String log = library.log();
+    }
+
+    /** @param log what libbpf and the verifier said */
+    static BpfException loadFailure(String name, int errno, String log) {
         if (log.contains(MISMATCH)) {
-            throw new BpfException.IncompatiblePin(
+            return new BpfException.IncompatiblePin(
                     "cannot load " + name + ": what is pinned was made by another version of it", log);
+        }
+        // The verifier stops for each signal, and libbpf tries five times; what it said until then is no verdict.
+        if (errno == EAGAIN) {
+            return new BpfException.Failed(
+                    "cannot load " + name + ": signals interrupted the kernel's verifier each time"
+                            + " (a sampling profiler sends many); start again, without what sends them",
+                    log);
         }
         Optional<String> program = failedProgram(log);
         if (log.contains(VERIFIER_LOG) && !verifierSays(log).isEmpty()) {
-            throw new BpfException.VerifierRejection(
+            return new BpfException.VerifierRejection(
                     "cannot load " + name + ": this kernel's verifier rejects it (" + verifierSays(log)
                             + "); run with -v for the whole log, and report it with the kernel's version",
                     log,
                     program);
         }
-        if (error == -EPERM || error == -EACCES) {
-            throw new BpfException.MissingCapability(
-                    "cannot load " + name + ": " + LibBpf.describe(-error)
+        if (errno == EPERM || errno == EACCES) {
+            return new BpfException.MissingCapability(
+                    "cannot load " + name + ": " + LibBpf.describe(errno)
                             + "; the process needs the capabilities BPF and PERFMON, and a kernel that allows BPF (see dmesg)",
                     program);
         }
-        throw failed(library, "load " + name, -error, program);
+        return failed(log, "load " + name, errno, program);
     }
 
     /** The program that libbpf could not load. */
@@ -274,18 +285,17 @@ public final class BpfObject implements AutoCloseable {
     }
 
     private static BpfException failed(LibBpf library, String what, int errno) {
-        return failed(library, what, errno, Optional.empty());
+        return failed(library.log(), what, errno, Optional.empty());
     }
 
-    private static BpfException failed(LibBpf library, String what, int errno, Optional<String> program) {
-        String said = library.log()
-                .lines()
+    private static BpfException failed(String log, String what, int errno, Optional<String> program) {
+        String said = log.lines()
                 .reduce((before, last) -> last)
                 .map(last -> ": " + last.strip())
                 .orElse("");
         return new BpfException.Failed(
                 "cannot " + what + ": " + LibBpf.describe(errno) + said + "; run with -v for libbpf's log",
-                library.log(),
+                log,
                 program);
     }
 
