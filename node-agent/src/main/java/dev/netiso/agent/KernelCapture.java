@@ -93,6 +93,9 @@ final class KernelCapture implements AutoCloseable {
                 kernel.attach();
             }
             reader.start();
+            if (reader.failure().isPresent()) {
+                throw new IOException(reader.failure().get());
+            }
             return new KernelCapture(
                     parts, kernel, reader, counters, config.kernel().pins().isPresent(), refusal);
         } catch (BpfException | IOException | InterruptedException | RuntimeException e) {

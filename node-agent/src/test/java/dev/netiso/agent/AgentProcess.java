@@ -97,8 +97,13 @@ final class AgentProcess {
     }
 
     /** Whether it reads no more, as of the last time that it was asked. */
-    boolean hasEnded() throws IOException {
-        ask();
+    boolean hasEnded() {
+        try {
+            ask();
+        } catch (IOException e) {
+            // Another one was faster when it had just begun.
+            ended = true;
+        }
         return ended;
     }
 

@@ -145,14 +145,8 @@ class RestartKernelTest {
         }
     }
 
-    private List<AgentProcess> running() throws IOException {
-        List<AgentProcess> running = new ArrayList<>();
-        for (AgentProcess agent : agents) {
-            if (!agent.hasEnded()) {
-                running.add(agent);
-            }
-        }
-        return running;
+    private List<AgentProcess> running() {
+        return agents.stream().filter(agent -> !agent.hasEnded()).toList();
     }
 
     private static List<Path> links(Path pins) throws IOException {
