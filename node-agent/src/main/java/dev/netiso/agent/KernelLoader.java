@@ -111,7 +111,7 @@ final class KernelLoader {
             throws BpfException, IOException {
         int generation = 1;
         if (pins.isPresent()) {
-            generation = pins.get().active().generation() + 1;
+            generation = pins.get().nextGeneration();
         }
         byte[] elf = resource();
         BpfObject object = load(elf, generation, pins);

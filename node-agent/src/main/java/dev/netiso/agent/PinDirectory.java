@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -32,6 +33,8 @@ final class PinDirectory {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Pattern LAYOUTS = Pattern.compile("v[0-9]+");
+
+    private static final Pattern LINK = Pattern.compile("([0-9]{1,9})-.*");
 
     private final Path root;
     private final Path maps;
@@ -89,6 +92,18 @@ final class PinDirectory {
                 .filter(ActiveGeneration::isOne)
                 .map(ActiveGeneration::of)
                 .orElse(ActiveGeneration.NONE);
+    }
+
+    /** Which no agent has had yet, here: one that begins may have been written over by the one that it replaces, but it has its links. */
+    int nextGeneration() throws BpfException, IOException {
+        int latest = active().generation();
+        for (Path link : list(links).toList()) {
+            Matcher name = LINK.matcher(link.getFileName().toString());
+            if (name.matches()) {
+                latest = Math.max(latest, Integer.parseInt(name.group(1)));
+            }
+        }
+        return latest + 1;
     }
 
     /** Directories of other layouts. */
