@@ -23,6 +23,7 @@
 #include "tcp.h"
 #include "datagrams.h"
 #include "cgroups.h"
+#include "refusals.h"
 #include "owners.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

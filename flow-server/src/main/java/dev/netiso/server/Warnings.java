@@ -3,6 +3,7 @@ package dev.netiso.server;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.netiso.flow.Lost;
 import dev.netiso.kube.Following;
 import dev.netiso.kube.Problem;
 import dev.netiso.server.collect.AgentState;
@@ -31,10 +32,8 @@ record Warnings(List<AgentState> agents, List<Loss> losses, List<Following> foll
                             state -> "on " + state.agent().node() + " "
                                     + shortened(String.join("; ", state.notSeen()))));
         }
-        if (!losses.isEmpty()) {
-            warnings.add("events lost in the last 10 minutes: "
-                    + some(losses, loss -> loss.count() + " on " + loss.node() + " (" + loss.place() + ")"));
-        }
+        warnings.addAll(
+                lossesBy(of -> some(of, loss -> loss.count() + " on " + loss.node() + " (" + loss.place() + ")")));
         if (!failing().isEmpty()) {
             warnings.add(
                     "names and decisions may be out of date: " + some(failing(), kind -> shortened(kind.message())));
@@ -54,10 +53,8 @@ record Warnings(List<AgentState> agents, List<Loss> losses, List<Following> foll
         if (!partlyBlind().isEmpty()) {
             warnings.add("not everything is seen on " + partlyBlind().size() + " of " + agents.size() + " nodes");
         }
-        if (!losses.isEmpty()) {
-            warnings.add("events lost in the last 10 minutes: "
-                    + losses.stream().mapToLong(Loss::count).sum());
-        }
+        warnings.addAll(
+                lossesBy(of -> Long.toString(of.stream().mapToLong(Loss::count).sum())));
         if (!failing().isEmpty()) {
             warnings.add(
                     "names and decisions may be out of date: cannot follow " + some(failing(), Following::resource));
@@ -73,6 +70,19 @@ record Warnings(List<AgentState> agents, List<Loss> losses, List<Following> foll
                     "problems with objects outside of this namespace, so that decisions may be wrong: " + elsewhere);
         }
         return warnings;
+    }
+
+    private List<String> lossesBy(Function<List<Loss>, String> text) {
+        List<String> lines = new ArrayList<>();
+        for (Lost.Effect effect : Lost.Effect.values()) {
+            List<Loss> of = losses.stream()
+                    .filter(loss -> loss.place().effect() == effect)
+                    .toList();
+            if (!of.isEmpty()) {
+                lines.add(effect.text() + " in the last 10 minutes: " + text.apply(of));
+            }
+        }
+        return lines;
     }
 
     private List<String> agentsMissing() {

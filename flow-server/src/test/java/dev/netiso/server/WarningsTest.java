@@ -61,6 +61,29 @@ class WarningsTest {
     }
 
     @Test
+    void what_is_told_imprecisely_is_not_called_lost() {
+        Warnings warnings = new Warnings(
+                List.of(agent("node1", true, "")),
+                List.of(
+                        new Loss("node1", Lost.Place.AGENT_TABLE, 7, NOW),
+                        new Loss("node1", Lost.Place.SERVER_UNSETTLED, 2, NOW),
+                        new Loss("node2", Lost.Place.AGENT_TABLE, 1, NOW)),
+                List.of(),
+                List.of());
+        assertThat(warnings.forCluster())
+                .containsExactly(
+                        "connections forgotten (one that goes on is told again) in the last 10 minutes:"
+                                + " 7 on node1 (AGENT_TABLE), 1 on node2 (AGENT_TABLE)",
+                        "flows told without a second look (a name may be missing, a refusal may have been a drop)"
+                                + " in the last 10 minutes: 2 on node1 (SERVER_UNSETTLED)");
+        assertThat(warnings.forNamespace("shop"))
+                .containsExactly(
+                        "connections forgotten (one that goes on is told again) in the last 10 minutes: 8",
+                        "flows told without a second look (a name may be missing, a refusal may have been a drop)"
+                                + " in the last 10 minutes: 2");
+    }
+
+    @Test
     void what_a_node_cannot_see_is_said() {
         AgentState blind = new AgentState(
                 new AgentAddress("node3", IpAddress.of("10.0.0.3"), 4254),

@@ -61,7 +61,9 @@ final class Capture implements AutoCloseable {
     }
 
     private void run() {
-        try (RingBuffer ring = kernel.events(intake::event)) {
+        try (KernelSide.Turn _ = kernel.awaitTurn();
+                RingBuffer ring = kernel.events(intake::event)) {
+            losses.takeOver(kernel.told());
             table.takeOver();
             kernel.drain(intake);
             endBatch.run();
@@ -81,6 +83,7 @@ final class Capture implements AutoCloseable {
         long drained = System.nanoTime();
         WorkShare share = new WorkShare();
         while (!stopping) {
+            kernel.checkTurn();
             long began = System.nanoTime();
             Duration wait = empty < READS_UNTIL_IDLE || draining ? BUSY : IDLE;
             empty = ring.read(wait) > 0 ? 0 : Math.min(empty + 1, READS_UNTIL_IDLE);

@@ -21,6 +21,7 @@ final class Coverage {
             case KernelSide.SOCKETS ->
                 lines.add(
                         "pods: whose forwarded packets are is known only of pods that had a connection before: " + why);
+            case KernelSide.UDP_ERROR -> lines.add("UDP: a refusal from elsewhere reads unanswered: " + why);
             default -> withoutDatagrams(why);
         }
     }
@@ -36,7 +37,8 @@ final class Coverage {
     void withoutNetfilter(BpfException failure) {
         lines.add(
                 "UDP, ICMP, SCTP: seen by control groups in place of netfilter, so that a refusal from elsewhere reads"
-                        + " unanswered, and what only passes through is not seen: " + why(failure));
+                        + " unanswered, but for UDP of connected sockets, and what only passes through is not seen: "
+                        + why(failure));
     }
 
     void withoutDatagrams(String why) {

@@ -85,12 +85,15 @@ final class KernelCapture implements AutoCloseable {
                     kernel,
                     new Intake(scope(config, parts), table, counters, System::nanoTime, kernel::mustWait),
                     table,
-                    new Losses(counters, kernel.told(), listener::lost, System::nanoTime),
+                    new Losses(counters, listener::lost, System::nanoTime),
                     listener::endBatch));
             Optional<String> refusal = conntrack.refusal();
-            reader.start();
             if (config.attach()) {
                 kernel.attach();
+            }
+            reader.start();
+            if (reader.failure().isPresent()) {
+                throw new IOException(reader.failure().get());
             }
             return new KernelCapture(
                     parts, kernel, reader, counters, config.kernel().pins().isPresent(), refusal);
@@ -201,6 +204,7 @@ final class KernelCapture implements AutoCloseable {
                 counters.kernel.notParsed(),
                 counters.foreign.sum(),
                 counters.unknownScope.sum(),
+                table.forgotten(),
                 lost);
     }
 

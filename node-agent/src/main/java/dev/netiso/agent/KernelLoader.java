@@ -5,6 +5,7 @@ import dev.netiso.agent.KernelOptions.Datagrams;
 import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.bpf.BpfObject;
 import dev.netiso.agent.bpf.Capabilities;
+import dev.netiso.agent.bpf.DirectoryLock;
 import dev.netiso.agent.bpf.KernelBtf;
 import dev.netiso.agent.bpf.LibBpf;
 import dev.netiso.agent.event.KernelConfig;
@@ -46,9 +47,11 @@ final class KernelLoader {
             KernelSide.DATAGRAM,
             KernelSide.EGRESS,
             KernelSide.INGRESS,
+            KernelSide.UDP_ERROR,
             KernelSide.SOCKETS);
 
-    private static final List<String> CGROUP_PROGRAMS = List.of(KernelSide.EGRESS, KernelSide.INGRESS);
+    private static final List<String> CGROUP_PROGRAMS =
+            List.of(KernelSide.EGRESS, KernelSide.INGRESS, KernelSide.UDP_ERROR);
 
     /** What is in the kernel now. */
     record Loaded(
@@ -58,7 +61,13 @@ final class KernelLoader {
             DropCauses causes,
             Coverage coverage,
             Optional<PinDirectory> pins,
-            Path cgroupRoot) {}
+            Optional<DirectoryLock> starting,
+            Path cgroupRoot) {
+        /** Lets another agent start. */
+        void started() {
+            starting.ifPresent(DirectoryLock::close);
+        }
+    }
 
     private final KernelOptions options;
     private final LibBpf library;
@@ -94,9 +103,24 @@ final class KernelLoader {
 
     private Loaded load() throws BpfException, IOException {
         Optional<PinDirectory> pins = pins();
+        if (pins.isEmpty()) {
+            return load(pins, Optional.empty());
+        }
+        DirectoryLock starting = pins.get().awaitStart();
+        try {
+            removeOtherLayouts(pins.get());
+            return load(pins, Optional.of(starting));
+        } catch (BpfException | IOException | RuntimeException e) {
+            starting.close();
+            throw e;
+        }
+    }
+
+    private Loaded load(Optional<PinDirectory> pins, Optional<DirectoryLock> starting)
+            throws BpfException, IOException {
         int generation = 1;
         if (pins.isPresent()) {
-            generation = pins.get().active().generation() + 1;
+            generation = pins.get().nextGeneration();
         }
         byte[] elf = resource();
         BpfObject object = load(elf, generation, pins);
@@ -106,7 +130,8 @@ final class KernelLoader {
             object.close();
             throw e;
         }
-        return new Loaded(object, Set.copyOf(programs), generation, causes, coverage, pins, options.cgroupRoot());
+        return new Loaded(
+                object, Set.copyOf(programs), generation, causes, coverage, pins, starting, options.cgroupRoot());
     }
 
     private Optional<PinDirectory> pins() throws IOException {
@@ -117,16 +142,18 @@ final class KernelLoader {
         Optional<PinDirectory> pins = PinDirectory.open(directory);
         if (pins.isEmpty()) {
             coverage.withoutPins(directory);
-            return pins;
         }
-        for (Path other : pins.get().otherLayouts()) {
+        return pins;
+    }
+
+    private static void removeOtherLayouts(PinDirectory pins) throws IOException {
+        for (Path other : pins.otherLayouts()) {
             LOG.log(
                     Level.WARNING,
                     "removing {0}, which another version of netiso pinned; what it counted last is lost",
                     other);
             PinDirectory.remove(other);
         }
-        return pins;
     }
 
     /** Leaves out one optional program after the other that does not load, or takes others in its place. */
@@ -168,7 +195,7 @@ final class KernelLoader {
                 object.leaveOut(program);
             }
         }
-        if (!programs.contains(KernelSide.EGRESS)) {
+        if (CGROUP_PROGRAMS.stream().noneMatch(programs::contains)) {
             object.leaveOutMap("conversations");
         }
         object.setNetfilter(KernelSide.DATAGRAM);

@@ -34,6 +34,7 @@ final class KernelSide implements AutoCloseable {
     static final String DATAGRAM = "netiso_datagram";
     static final String EGRESS = "netiso_egress";
     static final String INGRESS = "netiso_ingress";
+    static final String UDP_ERROR = "netiso_udp_error";
     static final String SOCKETS = "netiso_sock_create";
 
     /** After source NAT at 100, before connection tracking confirms the connection. */
@@ -47,6 +48,7 @@ final class KernelSide implements AutoCloseable {
     private final KernelLoader.Loaded loaded;
     private final BpfObject object;
     private final RowDrain drain;
+    private final BpfMap active;
     private final BpfMap owners;
     private long refreshed = System.nanoTime();
     private volatile boolean attached;
@@ -55,6 +57,7 @@ final class KernelSide implements AutoCloseable {
     private KernelSide(KernelLoader.Loaded loaded, RowDrain drain) throws BpfException {
         this.loaded = loaded;
         this.object = loaded.object();
+        this.active = object.map("active");
         this.owners = object.map("owners");
         this.drain = drain;
         this.coverage = loaded.coverage().lines();
@@ -67,18 +70,18 @@ final class KernelSide implements AutoCloseable {
             return new KernelSide(loaded, new RowDrain(loaded.object(), loaded.generation()));
         } catch (BpfException | RuntimeException e) {
             loaded.object().close();
+            loaded.started();
             throw e;
         }
     }
 
     /** From here on these programs count, and those of an agent before this one no longer do. There is no moment at which none counts. */
     void attach() throws BpfException, IOException {
-        ActiveGeneration before =
-                ActiveGeneration.of(object.map("active").get(0).orElseThrow());
+        int before = activeGeneration();
         attachAll();
         if (loaded.pins().isPresent()) {
             // An agent that was killed just here has left links of a generation that never counted.
-            loaded.pins().get().removeLinksBut(before.generation());
+            loaded.pins().get().removeLinksBut(before);
             for (Map.Entry<String, BpfLink> link : object.links().entrySet()) {
                 link.getValue().pin(loaded.pins().get().link(loaded.generation(), link.getKey()));
             }
@@ -88,6 +91,11 @@ final class KernelSide implements AutoCloseable {
             loaded.pins().get().removeLinksBut(loaded.generation());
         }
         attached = true;
+        loaded.started();
+    }
+
+    private int activeGeneration() throws BpfException {
+        return ActiveGeneration.of(active.get(0).orElseThrow()).generation();
     }
 
     private void attachAll() throws BpfException, IOException {
@@ -143,6 +151,36 @@ final class KernelSide implements AutoCloseable {
     /** What this kernel, or what this process may do, keeps from being seen: a line each. */
     List<String> coverage() {
         return coverage;
+    }
+
+    /** The right to read what is counted, which one agent has at a time; closed by who reads no more. */
+    interface Turn extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Waits until the agent before this one reads no more. It learns by {@link #attach} that it is replaced. */
+    Turn awaitTurn() throws BpfException, IOException {
+        if (loaded.pins().isEmpty()) {
+            return () -> {};
+        }
+        var lock = loaded.pins().get().awaitTurn(this::insist);
+        return () -> {
+            drain.awaitSwap();
+            lock.close();
+        };
+    }
+
+    /** An agent that does not know yet that it is replaced may have written its own generation over this one. */
+    private void insist() throws BpfException {
+        if (attached && activeGeneration() != loaded.generation()) {
+            drain.startCounting();
+        }
+    }
+
+    /** @throws BpfException.TakenOver if another agent waits until this one reads no more */
+    void checkTurn() throws BpfException {
+        drain.told();
     }
 
     /** First sights of rows, as they happen. */
@@ -258,5 +296,6 @@ final class KernelSide implements AutoCloseable {
         attached = false;
         drain.close();
         object.close();
+        loaded.started();
     }
 }

@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts losses by place. One thread writes, many read. */
+/** Counts by place what was lost or told imprecisely. One thread writes, many read. */
 final class LossTally {
     private final Map<Lost.Place, LongAdder> places = new EnumMap<>(Lost.Place.class);
 
@@ -25,11 +25,11 @@ final class LossTally {
         return java.util.Objects.requireNonNull(places.get(place));
     }
 
-    /** How many, without the places where nothing was lost. */
+    /** How many were lost, without the places where nothing was. */
     Map<Lost.Place, Long> sums() {
         Map<Lost.Place, Long> sums = new EnumMap<>(Lost.Place.class);
         places.forEach((place, count) -> {
-            if (count.sum() > 0) {
+            if (count.sum() > 0 && place.effect() == Lost.Effect.GONE) {
                 sums.put(place, count.sum());
             }
         });
@@ -38,6 +38,14 @@ final class LossTally {
 
     void write(PrometheusText text) {
         text.counter("lost_total", "Events that no flow tells of, by the place where they were lost");
-        places.forEach((place, count) -> text.add(count.sum(), "place", FlowTally.word(place)));
+        places.forEach((place, count) -> {
+            if (place.effect() == Lost.Effect.GONE) {
+                text.add(count.sum(), "place", FlowTally.word(place));
+            }
+        });
+        text.counter(
+                        "forgotten_total",
+                        "Connections forgotten, since the table was full: one that goes on is reported again")
+                .add(at(Lost.Place.AGENT_TABLE).sum());
     }
 }

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Tells what was lost since it last told, by place; the log, where it goes on, at most one line a place in 10 seconds. Used by one thread. */
+/** Tells what was lost, or told imprecisely, since it last told, by place; the log, where it goes on, at most one line a place in 10 seconds. Used by one thread. */
 final class Losses {
     private static final Logger LOG = Logger.getLogger(Losses.class.getName());
 
@@ -26,7 +26,7 @@ final class Losses {
     private long undecodable;
     private long forgotten;
 
-    /** Losses that no line of the log has told yet. */
+    /** What no line of the log has told yet. */
     private static final class Unsaid {
         private long events;
         private long next;
@@ -36,38 +36,36 @@ final class Losses {
         }
     }
 
-    /**
-     * @param folded what agents before this one told of it: the kernel side counts on while none runs
-     * @param nanos a clock that never goes back
-     */
-    Losses(AgentCounters counters, long folded, Consumer<Lost> losses, LongSupplier nanos) {
+    /** @param nanos a clock that never goes back */
+    Losses(AgentCounters counters, Consumer<Lost> losses, LongSupplier nanos) {
         this.nanos = nanos;
         this.counters = counters;
-        this.folded = folded;
         this.losses = losses;
+    }
+
+    /** What agents before this one told of what the kernel side folded, which counts on while none runs. */
+    void takeOver(long folded) {
+        this.folded = folded;
     }
 
     void report(KernelCounters now) {
         counters.kernel = now;
-        lost(Lost.Place.KERNEL_RING, now.nested() - nested, "they came while a program looked at another");
+        tell(Lost.Place.KERNEL_RING, now.nested() - nested, "they came while a program looked at another");
         nested = now.nested();
-        lost(
+        tell(
                 Lost.Place.KERNEL_MAP,
                 now.folded() - folded,
                 "the kernel's tables were full; they are counted, by source alone");
         folded = now.folded();
         long badRows = counters.undecodable.sum();
-        lost(Lost.Place.DECODER, badRows - undecodable, "they could not be decoded");
+        tell(Lost.Place.DECODER, badRows - undecodable, "they could not be decoded");
         undecodable = badRows;
         long gone = counters.table.forgotten();
-        lost(
-                Lost.Place.AGENT_TABLE,
-                gone - forgotten,
-                "the table of connections was full; their next packet makes a flow again");
+        tell(Lost.Place.AGENT_TABLE, gone - forgotten, "the table was full, and these were quiet for longest");
         forgotten = gone;
     }
 
-    private void lost(Lost.Place place, long events, String why) {
+    private void tell(Lost.Place place, long events, String why) {
         if (events > 0) {
             losses.accept(new Lost(place, events));
         }
@@ -75,7 +73,9 @@ final class Losses {
         Unsaid here = unsaid.computeIfAbsent(place, _ -> new Unsaid(now));
         here.events += events;
         if (here.events > 0 && now - here.next >= 0) {
-            LOG.log(Level.WARNING, "lost {0} events: {1}", new Object[] {here.events, why});
+            LOG.log(Level.WARNING, "{0} {1}: {2}", new Object[] {
+                here.events, place.effect().text(), why
+            });
             here.events = 0;
             here.next = now + LINE_EVERY;
         }

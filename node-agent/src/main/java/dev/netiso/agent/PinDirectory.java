@@ -3,14 +3,17 @@ package dev.netiso.agent;
 
 import dev.netiso.agent.bpf.BpfException;
 import dev.netiso.agent.bpf.BpfMap;
+import dev.netiso.agent.bpf.DirectoryLock;
 import dev.netiso.agent.event.ActiveGeneration;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -26,7 +29,12 @@ final class PinDirectory {
     /** What the manifests call the directory that is made for the nodes' own: several nodes may share it, as they may share a kernel. */
     private static final String NODES = "netiso";
 
+    /** An agent loads, or reads what it has begun to read, within a few seconds; a pod that does not start is started again after a minute. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final Pattern LAYOUTS = Pattern.compile("v[0-9]+");
+
+    private static final Pattern LINK = Pattern.compile("([0-9]{1,9})-.*");
 
     private final Path root;
     private final Path maps;
@@ -64,6 +72,16 @@ final class PinDirectory {
         return maps;
     }
 
+    /** Waits until no other agent starts here; held by one that does, so that they start one after the other. */
+    DirectoryLock awaitStart() throws BpfException, IOException {
+        return DirectoryLock.await(root, PATIENCE, () -> {});
+    }
+
+    /** Waits until no other agent reads what is counted here; held by the one that does. */
+    DirectoryLock awaitTurn(DirectoryLock.WhileWaiting meanwhile) throws BpfException, IOException {
+        return DirectoryLock.await(maps, PATIENCE, meanwhile);
+    }
+
     Path link(int generation, String name) {
         return links.resolve(generation + "-" + name);
     }
@@ -74,6 +92,18 @@ final class PinDirectory {
                 .filter(ActiveGeneration::isOne)
                 .map(ActiveGeneration::of)
                 .orElse(ActiveGeneration.NONE);
+    }
+
+    /** Which no agent has had yet, here: one that begins may have been written over by the one that it replaces, but it has its links. */
+    int nextGeneration() throws BpfException, IOException {
+        int latest = active().generation();
+        for (Path link : list(links).toList()) {
+            Matcher name = LINK.matcher(link.getFileName().toString());
+            if (name.matches()) {
+                latest = Math.max(latest, Integer.parseInt(name.group(1)));
+            }
+        }
+        return latest + 1;
     }
 
     /** Directories of other layouts. */

@@ -16,6 +16,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Takes rows out of the kernel, each once. The number of a drain is written before maps are swapped, and rows are deleted after they were applied: so what
@@ -25,6 +27,7 @@ import java.util.concurrent.Future;
  * all methods are for that one thread.
  */
 final class RowDrain implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(RowDrain.class.getName());
     private static final List<String> MAPS = List.of("drops", "connections", "overflow");
 
     /** Connections that the kernel keeps between two drains; maps.h, as the number below. */
@@ -156,6 +159,17 @@ final class RowDrain implements AutoCloseable {
             map.swap();
         }
         return epoch;
+    }
+
+    /** Returns when no maps are being swapped any more, so that another agent may swap them. Rows of a drain that was begun are left to that one. */
+    void awaitSwap() {
+        swap.ifPresent(epoch -> {
+            try {
+                await(epoch);
+            } catch (BpfException e) {
+                LOG.log(Level.WARNING, "a drain that was begun failed: {0}", e.getMessage());
+            }
+        });
     }
 
     private static long await(Future<Long> epoch) throws BpfException {

@@ -25,11 +25,13 @@ final class AgentProcess {
     private final Process process;
     private final Thread reader;
     private final Map<String, Heard> heard;
+    private volatile boolean up;
     private volatile boolean ready;
+    private volatile boolean ended;
     private volatile long counted = -1;
 
     /**
-     * Starts it.
+     * Starts the process; the capture is to be begun.
      *
      * @param netns network namespace that is its node
      * @param heard gets the dropped flows that it tells of, by identifier
@@ -44,6 +46,20 @@ final class AgentProcess {
         reader = Thread.ofPlatform().name("reads agent").start(this::read);
     }
 
+    /** Whether it is there, and waits for {@link #begin}. */
+    boolean isUp() {
+        return up;
+    }
+
+    void begin() throws IOException {
+        ask();
+    }
+
+    private void ask() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+    }
+
     private void read() {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -56,7 +72,9 @@ final class AgentProcess {
 
     private void take(String[] words) {
         switch (words[0]) {
+            case "up" -> up = true;
             case "ready" -> ready = true;
+            case "ended" -> ended = true;
             case "counted" -> counted = Long.parseLong(words[1]);
             // A line of which the end is missing was not told.
             case "flow" ->
@@ -74,9 +92,19 @@ final class AgentProcess {
 
     /** Packets of dropped connections that it counted by now, with all before it. */
     long counted() throws IOException {
-        process.getOutputStream().write('\n');
-        process.getOutputStream().flush();
+        ask();
         return counted;
+    }
+
+    /** Whether it reads no more, as of the last time that it was asked. */
+    boolean hasEnded() {
+        try {
+            ask();
+        } catch (IOException e) {
+            // Another one was faster when it had just begun.
+            ended = true;
+        }
+        return ended;
     }
 
     /** Ends it at once, in whatever it does, and returns when all that it told is heard. */
@@ -96,12 +124,17 @@ final class AgentProcess {
                 false,
                 false,
                 true);
+        BufferedReader asked = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        out.println("up");
+        asked.readLine();
         try (KernelCapture capture = KernelCapture.start(
                 config, Clock.systemUTC(), CaptureListener.of(flow -> tell(flow, out), lost -> {}))) {
             out.println("ready");
-            BufferedReader asked = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             while (asked.readLine() != null) {
-                out.println("counted " + capture.counters().table.counted(Verdict.DROPPED));
+                out.println(
+                        capture.failure().isPresent()
+                                ? "ended"
+                                : "counted " + capture.counters().table.counted(Verdict.DROPPED));
             }
         }
     }

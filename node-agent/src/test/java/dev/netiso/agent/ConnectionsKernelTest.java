@@ -2,6 +2,7 @@
 package dev.netiso.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netiso.agent.event.FlowRow.RowVerdict;
 import dev.netiso.agent.event.FlowRow.Socket;
@@ -11,6 +12,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -212,6 +214,53 @@ class ConnectionsKernelTest {
         assertThat(row.service()).isEqualTo("203.0.113.9:53");
         assertThat(rows.awaitRow(seen -> seen.verdict() == RowVerdict.ATTEMPTED).service())
                 .isEqualTo("203.0.113.9:53");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 203.0.113.7", "6, 2001:db8::7"})
+    void tells_a_datagram_refused_elsewhere_to_a_connected_socket(int family, String elsewhere) throws Exception {
+        Rows rows = rows(KernelOptions.Datagrams.CGROUP, family);
+        node().node.run("ip -" + family + " route add prohibit " + elsewhere);
+        sendConnected(elsewhere, 7009);
+        Rows.Row attempt = rows.awaitRow(row -> row.verdict() == RowVerdict.ATTEMPTED);
+        Rows.Row refusal = rows.awaitRow(row -> row.verdict() == RowVerdict.REFUSED);
+        assertThat(refusal.destination()).isEqualTo(attempt.destination()).isEqualTo(elsewhere);
+        assertThat(refusal.port()).isEqualTo(7009);
+        assertThat(refusal.protocol()).isEqualTo(UDP);
+        assertThat(refusal.socket()).isEqualTo(attempt.socket()).isEqualTo(Socket.SOURCE);
+        assertThat(refusal.socketNetns()).isEqualTo(node().client.inode());
+        assertThat(refusal.attempts()).isEqualTo(1);
+    }
+
+    private void sendConnected(String to, int port) throws Exception {
+        node().client.call(() -> {
+            try (DatagramSocket socket = new DatagramSocket()) {
+                socket.connect(InetAddress.getByName(to), port);
+                socket.send(new DatagramPacket(new byte[1], 1));
+                return true;
+            }
+        });
+    }
+
+    @Test
+    void tells_no_refusal_of_an_answer_to_one_who_has_gone() throws Exception {
+        rows(KernelOptions.Datagrams.CGROUP, 4);
+        Rows ofServer = new Rows(loaded.orElseThrow(), node().server(4));
+        DatagramPacket packet = new DatagramPacket(new byte[8], 8);
+        try (DatagramSocket server = node().server.call(() -> new DatagramSocket(7010))) {
+            server.setSoTimeout(2000);
+            try (DatagramSocket client = node().client.call(DatagramSocket::new)) {
+                node().client.call(() -> {
+                    client.send(new DatagramPacket(new byte[1], 1, node().serverAddress(4), 7010));
+                    return true;
+                });
+                server.receive(packet);
+            }
+            server.connect(packet.getSocketAddress());
+            server.send(packet);
+            assertThatThrownBy(() -> server.receive(packet)).isInstanceOf(PortUnreachableException.class);
+        }
+        assertThat(ofServer.all()).noneMatch(row -> row.socket() == Socket.SOURCE);
     }
 
     @Test

@@ -201,6 +201,18 @@ class DrainKernelTest {
     }
 
     @Test
+    void takes_over_also_where_the_one_before_was_just_written_over_by_its_own_predecessor() throws Exception {
+        BpfFileSystem files = closed(BpfFileSystem.mount());
+        KernelOptions options = KernelOptions.defaults().withPins(files.path().resolve("node"));
+        attached(options);
+        KernelSide second = attached(options);
+        second.map("active").put(0, ActiveGeneration.NONE.withGeneration(1).toBytes());
+        KernelSide third = attached(options);
+        assertThatThrownBy(() -> new Rows(second, "x").all()).isInstanceOf(BpfException.TakenOver.class);
+        assertThat(new Rows(third, "x").all()).isEmpty();
+    }
+
+    @Test
     void takes_over_from_an_agent_that_was_killed_while_it_attached() throws Exception {
         BpfFileSystem files = closed(BpfFileSystem.mount());
         KernelOptions options = KernelOptions.defaults().withPins(files.path());
@@ -210,7 +222,7 @@ class DrainKernelTest {
             program.pin(links.resolve("2-" + KernelSide.DROP));
         }
         KernelSide second = attached(options);
-        assertThat(links.toFile().list()).allMatch(link -> link.startsWith("2-"));
+        assertThat(links.toFile().list()).allMatch(link -> link.startsWith("3-"));
         assertThat(new Rows(second, "x").all()).isEmpty();
         assertThat(first.notAttached()).isEmpty();
     }

@@ -21,7 +21,8 @@ class LossesTest {
     @Test
     void tells_once_what_was_lost_while_no_agent_ran() {
         List<Lost> lost = new ArrayList<>();
-        Losses losses = new Losses(new AgentCounters(), 5, lost::add, () -> 0);
+        Losses losses = new Losses(new AgentCounters(), lost::add, () -> 0);
+        losses.takeOver(5);
         losses.report(folded(12));
         losses.report(folded(12));
         losses.report(folded(13));
@@ -34,7 +35,7 @@ class LossesTest {
         Handler handler = new LineHandler(lines);
         Logger log = Logger.getLogger(Losses.class.getName());
         AtomicLong now = new AtomicLong(1);
-        Losses losses = new Losses(new AgentCounters(), 0, _ -> {}, now::get);
+        Losses losses = new Losses(new AgentCounters(), _ -> {}, now::get);
         log.addHandler(handler);
         try {
             for (int folded = 1; folded <= 100; folded++) {
@@ -46,9 +47,9 @@ class LossesTest {
         } finally {
             log.removeHandler(handler);
         }
-        assertThat(lines).hasSize(3).first(InstanceOfAssertFactories.STRING).startsWith("lost 1 events");
+        assertThat(lines).hasSize(3).first(InstanceOfAssertFactories.STRING).startsWith("1 events lost");
         assertThat(lines.stream()
-                        .mapToInt(line -> Integer.parseInt(line.split(" ", 3)[1]))
+                        .mapToInt(line -> Integer.parseInt(line.split(" ", 2)[0]))
                         .sum())
                 .isEqualTo(100);
     }

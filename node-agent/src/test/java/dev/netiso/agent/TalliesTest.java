@@ -57,10 +57,15 @@ class TalliesTest {
         LossTally tally = new LossTally();
         tally.add(new Lost(Lost.Place.KERNEL_MAP, 3));
         tally.add(new Lost(Lost.Place.KERNEL_MAP, 4));
+        tally.add(new Lost(Lost.Place.AGENT_TABLE, 2));
         PrometheusText text = new PrometheusText("");
         tally.write(text);
         assertThat(text.toString())
-                .contains("lost_total{place=\"kernel_map\"} 7\n", "lost_total{place=\"decoder\"} 0\n");
+                .contains(
+                        "lost_total{place=\"kernel_map\"} 7\n",
+                        "lost_total{place=\"decoder\"} 0\n",
+                        "forgotten_total 2\n")
+                .doesNotContain("agent_table");
         assertThat(tally.sums()).isEqualTo(Map.of(Lost.Place.KERNEL_MAP, 7L));
     }
 }

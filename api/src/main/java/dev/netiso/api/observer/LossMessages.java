@@ -23,8 +23,11 @@ public final class LossMessages {
 
     static Any write(Map<Lost.Place, Long> counts, List<String> notSeen) {
         StatusExtension.Builder extension = StatusExtension.newBuilder().addAllNotSeen(notSeen);
-        counts.forEach((place, count) ->
-                extension.addLostBuilder().setPlace(place.name()).setCount(count));
+        counts.forEach((place, count) -> {
+            var builder =
+                    place.effect() == Lost.Effect.GONE ? extension.addLostBuilder() : extension.addImpreciseBuilder();
+            builder.setPlace(place.name()).setCount(count);
+        });
         // As Any.pack does, which would ask for the descriptor, and that loads hundreds of classes.
         return Any.newBuilder()
                 .setTypeUrl(STATUS_EXTENSION)
@@ -33,21 +36,27 @@ public final class LossMessages {
     }
 
     /**
-     * How many events the server lost at each place since it started, whether anybody followed it or not.
+     * How many events the server lost or told imprecisely at each place since it started, whether anybody followed it or not.
      *
-     * @return without the places where nothing got lost; empty for a server that does not say, such as Hubble's
+     * @return without the places where nothing did; empty for a server that does not say, such as Hubble's
      * @throws IllegalArgumentException if the message is malformed or names a place that this version does not know
      */
     public static Map<Lost.Place, Long> read(ServerStatusResponse status) {
         Map<Lost.Place, Long> counts = new EnumMap<>(Lost.Place.class);
-        for (var lost : extension(status).getLostList()) {
+        StatusExtension extension = extension(status);
+        read(extension.getLostList(), counts);
+        read(extension.getImpreciseList(), counts);
+        return counts;
+    }
+
+    private static void read(List<dev.netiso.api.observer.extension.Lost> list, Map<Lost.Place, Long> counts) {
+        for (var lost : list) {
             if (lost.getCount() < 1) {
                 throw new IllegalArgumentException(
                         "status lost count: " + Long.toUnsignedString(lost.getCount()) + " (expected: 1 to 2^63 - 1)");
             }
             counts.put(place(lost.getPlace()), lost.getCount());
         }
-        return counts;
     }
 
     static LostEvent event(Lost lost) {
@@ -80,7 +89,7 @@ public final class LossMessages {
     private static LostEventSource source(Lost.Place place) {
         return switch (place) {
             case KERNEL_RING, KERNEL_MAP -> LostEventSource.PERF_EVENT_RING_BUFFER;
-            case DECODER, AGENT_TABLE, SERVER_QUEUE -> LostEventSource.OBSERVER_EVENTS_QUEUE;
+            case DECODER, AGENT_TABLE, SERVER_QUEUE, SERVER_UNSETTLED -> LostEventSource.OBSERVER_EVENTS_QUEUE;
             case AGENT_RING -> LostEventSource.HUBBLE_RING_BUFFER;
         };
     }

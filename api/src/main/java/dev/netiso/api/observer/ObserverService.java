@@ -92,10 +92,15 @@ public final class ObserverService<T> implements BindableService {
         stream.start(() -> followers.remove(stream));
     }
 
-    /** Tells everyone who follows that events got lost before they could become flows; ServerStatus tells their sum to those who come later. */
+    /**
+     * Tells everyone who follows that events got lost before they could become flows; ServerStatus tells their sum to those who come later. What is not lost
+     * ServerStatus alone tells.
+     */
     public void reportLost(Lost events) {
         lost.merge(events.place(), events.count(), Long::sum);
-        followers.forEach(follower -> follower.lost(events));
+        if (events.place().effect() == Lost.Effect.GONE) {
+            followers.forEach(follower -> follower.lost(events));
+        }
     }
 
     /**

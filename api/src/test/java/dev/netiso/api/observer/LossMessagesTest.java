@@ -34,6 +34,14 @@ class LossMessagesTest {
                 .isEqualTo(counts);
     }
 
+    @Test
+    void does_not_call_lost_what_is_told_again() throws Exception {
+        StatusExtension written = LossMessages.write(Map.of(Lost.Place.AGENT_TABLE, 3L), List.of())
+                .unpack(StatusExtension.class);
+        assertThat(written.getLostList()).isEmpty();
+        assertThat(LossMessages.read(status(Any.pack(written)))).isEqualTo(Map.of(Lost.Place.AGENT_TABLE, 3L));
+    }
+
     @ParameterizedTest
     @EnumSource
     void reads_back_every_place_in_an_event(Lost.Place place) {

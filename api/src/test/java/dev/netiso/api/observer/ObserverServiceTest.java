@@ -182,6 +182,16 @@ class ObserverServiceTest {
     }
 
     @Test
+    void tells_what_is_not_lost_in_its_status_alone() throws InterruptedException {
+        Reader reader = follow(request());
+        service.reportLost(new Lost(Lost.Place.AGENT_TABLE, 3));
+        service.reportLost(new Lost(Lost.Place.KERNEL_RING, 5));
+        assertThat(reader.next().getLostEvents().getPlace()).isEqualTo("KERNEL_RING");
+        assertThat(LossMessages.read(serverStatus()))
+                .isEqualTo(Map.of(Lost.Place.KERNEL_RING, 5L, Lost.Place.AGENT_TABLE, 3L));
+    }
+
+    @Test
     void ends_followers_when_the_server_stops() throws InterruptedException {
         Reader reader = follow(request());
         service.endFollowers();

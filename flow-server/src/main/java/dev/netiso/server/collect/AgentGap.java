@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds out what was lost at an agent while nobody was connected. What it lost before its ring it counts since its start: more than was heard of before is
+ * Finds out what was lost at an agent while nobody was connected, and what it told imprecisely, of which its answers alone tell. What it lost before its ring it counts since its start: more than was heard of before is
  * new. What its ring overwrote it cannot know: how many flows it had ever seen before is compared with the oldest that it still holds, which is an upper
  * bound, by the flows that came after the last look.
  */
@@ -36,7 +36,7 @@ final class AgentGap {
     /**
      * The agent answered.
      *
-     * @return what went meanwhile, at the first answer after an interruption
+     * @return what went meanwhile, at the first answer after an interruption, and what was told imprecisely since the last one
      * @throws IllegalArgumentException if it says of its losses what cannot be understood; nothing has changed then
      */
     List<Lost> update(ServerStatusResponse status) {
@@ -46,7 +46,7 @@ final class AgentGap {
             known.clear();
             known.putAll(toldSinceInterruption);
         }
-        List<Lost> gone = interrupted && uptime > 0 ? beyondKnown(now) : new ArrayList<>();
+        List<Lost> gone = uptime > 0 ? beyondKnown(now) : new ArrayList<>();
         long oldest = status.getSeenFlows() - status.getNumFlows();
         if (interrupted && sameLife && oldest > seen) {
             gone.add(new Lost(Lost.Place.AGENT_RING, oldest - seen));
@@ -63,7 +63,8 @@ final class AgentGap {
         List<Lost> beyond = new ArrayList<>();
         now.forEach((place, count) -> {
             long more = count - known.getOrDefault(place, 0L);
-            if (more > 0) {
+            boolean wasTold = place.effect() == Lost.Effect.GONE && !interrupted;
+            if (more > 0 && !wasTold) {
                 beyond.add(new Lost(place, more));
             }
         });

@@ -37,8 +37,8 @@ public final class Collector implements AutoCloseable {
      */
     static final Duration HOLD_BACK = Duration.ofSeconds(1);
 
-    /** More unclear flows than this are stored as they are. */
-    private static final int MAX_UNSETTLED = 10_000;
+    /** More flows than this do not wait, for another look or for their drop: they are stored as they are, and counted. */
+    static final int MAX_UNSETTLED = 10_000;
 
     private final FlowStore store;
     private final Explainer explainer;
@@ -65,14 +65,16 @@ public final class Collector implements AutoCloseable {
             return;
         }
         drops.remember(flow);
-        if (flow.verdict() != Verdict.REFUSED || !later(HOLD_BACK, () -> tell(flow))) {
-            tell(flow);
+        if (flow.verdict() != Verdict.REFUSED) {
+            tell(flow, 0);
+        } else if (!later(flow, HOLD_BACK, () -> tell(flow, 0))) {
+            tell(flow, LOOK_AGAIN.size());
         }
     }
 
-    private void tell(Flow flow) {
+    private void tell(Flow flow, int looks) {
         if (!drops.tell(flow)) {
-            look(flow, 0);
+            look(flow, looks);
         }
     }
 
@@ -86,7 +88,7 @@ public final class Collector implements AutoCloseable {
         seen.keepOnly(nodes);
     }
 
-    /** Counts what an agent or its connection lost. */
+    /** Counts what an agent or its connection lost, or told imprecisely. */
     public void lost(String node, Lost lost) {
         losses.add(node, lost);
         lossListener.accept(lost);
@@ -106,15 +108,16 @@ public final class Collector implements AutoCloseable {
         ExplainedFlow explained = explainer.explain(flow);
         if (looks == LOOK_AGAIN.size()
                 || Explainer.isSettled(explained)
-                || !later(LOOK_AGAIN.get(looks), () -> look(flow, looks + 1))) {
+                || !later(flow, LOOK_AGAIN.get(looks), () -> look(flow, looks + 1))) {
             store.add(explained);
         }
     }
 
-    /** Whether that is done later; not if there is too much to be done later already. */
-    private boolean later(Duration pause, Runnable what) {
+    /** Whether that is done later; not if there is too much to be done later already, which is counted. */
+    private boolean later(Flow flow, Duration pause, Runnable what) {
         if (unsettled.incrementAndGet() > MAX_UNSETTLED) {
             unsettled.decrementAndGet();
+            lost(flow.node(), new Lost(Lost.Place.SERVER_UNSETTLED, 1));
             return false;
         }
         try {

@@ -7,11 +7,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Logger;
 
-/** Counts what was lost, by node and place. Safe for many threads. */
+/** Counts what was lost or told imprecisely, by node and place. Safe for many threads. */
 public final class Losses {
     private static final Logger LOG = Logger.getLogger(Losses.class.getName());
 
@@ -19,7 +20,7 @@ public final class Losses {
     private static final Duration RECENT = Duration.ofMinutes(10);
 
     /**
-     * What was lost in one place of one node.
+     * What was lost, or told imprecisely, in one place of one node.
      *
      * @param count since this server began
      * @param last when it was heard of last
@@ -34,7 +35,10 @@ public final class Losses {
         }
     }
 
+    private static final Duration LINE_EVERY = Duration.ofSeconds(10);
+
     private final Map<Where, Loss> losses = new ConcurrentSkipListMap<>();
+    private final Map<Where, Instant> lines = new ConcurrentHashMap<>();
     private final AtomicLong total = new AtomicLong();
     private final InstantSource clock;
 
@@ -43,16 +47,28 @@ public final class Losses {
     }
 
     void add(String node, Lost lost) {
+        Where where = new Where(node, lost.place());
         Loss now = losses.merge(
-                new Where(node, lost.place()),
+                where,
                 new Loss(node, lost.place(), lost.count(), clock.instant()),
                 (old, more) -> new Loss(node, lost.place(), old.count() + more.count(), more.last()));
-        total.addAndGet(lost.count());
-        LOG.warning(() -> lost.count() + " events lost on " + node + " in " + lost.place() + " (" + now.count()
-                + " there since the start)");
+        if (lost.place().effect() == Lost.Effect.GONE) {
+            total.addAndGet(lost.count());
+        }
+        log(where, now);
     }
 
-    /** Events lost since this server began. */
+    /** Where it goes on, a line in ten seconds: an overload is no time to write a line for each flow. */
+    private void log(Where where, Loss now) {
+        Instant last = lines.get(where);
+        if (last == null || !now.last().isBefore(last.plus(LINE_EVERY))) {
+            lines.put(where, now.last());
+            LOG.warning(() -> where.place() + " on " + where.node() + ": " + now.count() + " "
+                    + where.place().effect().text() + " since the start");
+        }
+    }
+
+    /** Events lost since this server began; without those that were told imprecisely. */
     public long total() {
         return total.get();
     }

@@ -76,6 +76,26 @@ class AgentGapTest {
     }
 
     @Test
+    void what_no_event_tells_of_is_read_from_every_answer() {
+        assertThat(gap.update(imprecise(10, 5))).isEmpty();
+        assertThat(gap.update(imprecise(20, 12))).containsExactly(new Lost(Lost.Place.AGENT_TABLE, 7));
+        assertThat(gap.update(imprecise(30, 12))).isEmpty();
+        gap.interrupted();
+        assertThat(gap.update(imprecise(5, 4))).containsExactly(new Lost(Lost.Place.AGENT_TABLE, 4));
+    }
+
+    private static ServerStatusResponse imprecise(long uptime, long count) {
+        return ServerStatusResponse.newBuilder()
+                .setUptimeNs(uptime)
+                .setExtensions(Any.pack(StatusExtension.newBuilder()
+                        .addImprecise(dev.netiso.api.observer.extension.Lost.newBuilder()
+                                .setPlace("AGENT_TABLE")
+                                .setCount(count))
+                        .build()))
+                .build();
+    }
+
+    @Test
     void what_is_not_understood_is_refused() {
         assertThatThrownBy(() -> gap.update(status(10, "ELSEWHERE", 1))).isInstanceOf(IllegalArgumentException.class);
     }

@@ -138,6 +138,24 @@ class CollectorTest {
     }
 
     @Test
+    void what_finds_no_room_to_wait_is_stored_as_it_is_and_counted_but_not_as_lost() {
+        Flow drop = drop("a", FRONTEND, API);
+        for (int i = 0; i < Collector.MAX_UNSETTLED; i++) {
+            collector.take(after(drop, "waits" + i, Verdict.REFUSED, Duration.ZERO));
+        }
+        cluster.policies.clear();
+        collector.take(after(drop, "refused", Verdict.REFUSED, Duration.ZERO));
+        collector.take(drop("unclear", FRONTEND, API));
+        assertThat(stored()).extracting(explained -> explained.flow().uuid()).containsExactly("refused", "unclear");
+        assertThat(losses.recent())
+                .containsExactly(
+                        new Losses.Loss("node1", Lost.Place.SERVER_UNSETTLED, 1, now),
+                        new Losses.Loss("node2", Lost.Place.SERVER_UNSETTLED, 1, now));
+        assertThat(losses.total()).isZero();
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
     void a_drop_at_the_address_that_was_dialled_is_the_same() {
         Flow drop = drop("a", FRONTEND, "10.96.0.10");
         collector.take(drop);

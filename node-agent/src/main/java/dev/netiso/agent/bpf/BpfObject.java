@@ -20,9 +20,8 @@ import me.bechberger.ebpf.bpf.raw.bpf_prog_info;
  */
 public final class BpfObject implements AutoCloseable {
     private static final int EPERM = 1;
+    private static final int EAGAIN = 11;
     private static final int EACCES = 13;
-    private static final int AT_FDCWD = -100;
-    private static final int O_RDONLY_CLOEXEC = 0x80000;
     private static final String MISMATCH = "couldn't reuse pinned map";
     private static final Pattern FAILED_PROGRAM =
             Pattern.compile("prog '([^']+)': (?:BPF program load failed|failed to load|failed to find kernel BTF)");
@@ -125,29 +124,39 @@ public final class BpfObject implements AutoCloseable {
     public void load() throws BpfException {
         library.clearLog();
         int error = Lib.bpf_object__load(object);
-        if (error == 0) {
-            return;
+        if (error != 0) {
+            throw loadFailure(name, -error, library.log());
         }
-        String log = library.log();
+    }
+
+    /** @param log what libbpf and the verifier said */
+    static BpfException loadFailure(String name, int errno, String log) {
         if (log.contains(MISMATCH)) {
-            throw new BpfException.IncompatiblePin(
+            return new BpfException.IncompatiblePin(
                     "cannot load " + name + ": what is pinned was made by another version of it", log);
+        }
+        // The verifier stops for each signal, and libbpf tries five times; what it said until then is no verdict.
+        if (errno == EAGAIN) {
+            return new BpfException.Failed(
+                    "cannot load " + name + ": signals interrupted the kernel's verifier each time"
+                            + " (a sampling profiler sends many); start again, without what sends them",
+                    log);
         }
         Optional<String> program = failedProgram(log);
         if (log.contains(VERIFIER_LOG) && !verifierSays(log).isEmpty()) {
-            throw new BpfException.VerifierRejection(
+            return new BpfException.VerifierRejection(
                     "cannot load " + name + ": this kernel's verifier rejects it (" + verifierSays(log)
                             + "); run with -v for the whole log, and report it with the kernel's version",
                     log,
                     program);
         }
-        if (error == -EPERM || error == -EACCES) {
-            throw new BpfException.MissingCapability(
-                    "cannot load " + name + ": " + LibBpf.describe(-error)
+        if (errno == EPERM || errno == EACCES) {
+            return new BpfException.MissingCapability(
+                    "cannot load " + name + ": " + LibBpf.describe(errno)
                             + "; the process needs the capabilities BPF and PERFMON, and a kernel that allows BPF (see dmesg)",
                     program);
         }
-        throw failed(library, "load " + name, -error, program);
+        return failed(log, "load " + name, errno, program);
     }
 
     /** The program that libbpf could not load. */
@@ -182,18 +191,14 @@ public final class BpfObject implements AutoCloseable {
      */
     public BpfLink attachToCgroup(String program, Path directory) throws BpfException {
         library.clearLog();
-        try (Arena arena = Arena.ofConfined()) {
-            int descriptor = Lib.openat
-                    .makeInvoker()
-                    .apply(AT_FDCWD, arena.allocateFrom(directory.toString()), O_RDONLY_CLOEXEC);
-            if (descriptor < 0) {
-                throw failed(library, "attach " + program + " to " + directory, LibBpf.errno());
-            }
-            try {
-                return added(program, Lib.bpf_program__attach_cgroup(program(program), descriptor));
-            } finally {
-                Lib.close(descriptor);
-            }
+        int descriptor = LibBpf.openDirectory(directory);
+        if (descriptor < 0) {
+            throw failed(library, "attach " + program + " to " + directory, -descriptor);
+        }
+        try {
+            return added(program, Lib.bpf_program__attach_cgroup(program(program), descriptor));
+        } finally {
+            Lib.close(descriptor);
         }
     }
 
@@ -283,19 +288,18 @@ public final class BpfObject implements AutoCloseable {
     }
 
     private static BpfException failed(LibBpf library, String what, int errno) {
-        return failed(library, what, errno, Optional.empty());
+        return failed(library.log(), what, errno, Optional.empty());
     }
 
-    private static BpfException failed(LibBpf library, String what, int errno, Optional<String> program) {
-        String said = library.log()
-                .lines()
+    private static BpfException failed(String log, String what, int errno, Optional<String> program) {
+        String said = log.lines()
                 .filter(line -> !line.contains(OBJECT_FAILED))
                 .reduce((before, last) -> last)
                 .map(last -> ": " + last.strip())
                 .orElse("");
         return new BpfException.Failed(
                 "cannot " + what + ": " + LibBpf.describe(errno) + said + "; run with -v for libbpf's log",
-                library.log(),
+                log,
                 program);
     }
 

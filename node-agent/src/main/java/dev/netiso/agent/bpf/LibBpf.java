@@ -23,6 +23,8 @@ public final class LibBpf {
     private static final int MAX_LINE = 64 * 1024;
     private static final int MAX_LOG = 1024 * 1024;
     private static final int EPIPE = 32;
+    private static final int AT_FDCWD = -100;
+    private static final int O_RDONLY_CLOEXEC = 0x80000;
 
     private final StringBuilder log = new StringBuilder();
     private @Nullable Throwable thrown;
@@ -116,6 +118,16 @@ public final class LibBpf {
     /** The system's words for an error number, such as "Operation not permitted". */
     static String describe(int errno) {
         return Lib.strerror(errno).reinterpret(Long.MAX_VALUE).getString(0);
+    }
+
+    /** A descriptor, or an error number below zero. */
+    static int openDirectory(Path directory) {
+        try (Arena arena = Arena.ofConfined()) {
+            int descriptor = Lib.openat
+                    .makeInvoker()
+                    .apply(AT_FDCWD, arena.allocateFrom(directory.toString()), O_RDONLY_CLOEXEC);
+            return descriptor < 0 ? -errno() : descriptor;
+        }
     }
 
     /** Whether nobody reads any more what was to be written. Java tells it by the system's words alone, which are those of the locale. */

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param notParsed dropped packets that were not IP, cut off, or of a protocol without ports
  * @param foreign of network namespaces that are not this node's
  * @param unknown of network namespaces of which it was not known whose they are
+ * @param forgotten connections, for want of room: one that went on has another line
  * @param lost by place; without those where nothing was lost
  */
 public record DumpTotals(
@@ -25,6 +26,7 @@ public record DumpTotals(
         long notParsed,
         long foreign,
         long unknown,
+        long forgotten,
         Map<Lost.Place, Long> lost) {
     /**
      * What there was of one verdict.
@@ -67,6 +69,9 @@ public record DumpTotals(
         lines.add("not reported: " + notFirst + " dropped packets that began no connection, " + notParsed
                 + " that could not be parsed, " + foreign + " of other nodes, " + unknown
                 + " of unknown namespaces");
+        if (forgotten > 0) {
+            lines.add("forgotten: " + forgotten + " connections, for want of room; one that went on has another line");
+        }
         lines.add("lost: " + lostText());
         return lines;
     }
@@ -100,6 +105,7 @@ public record DumpTotals(
                 .put("not_parsed", notParsed)
                 .put("foreign", foreign)
                 .put("unknown_namespace", unknown)
+                .put("forgotten", forgotten)
                 .open("lost");
         lost.forEach((place, count) -> json.put(place.name(), count));
         json.close().close();

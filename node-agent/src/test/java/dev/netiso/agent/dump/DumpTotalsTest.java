@@ -17,6 +17,7 @@ class DumpTotalsTest {
             3,
             0,
             4,
+            6,
             Map.of(Lost.Place.AGENT_RING, 2L, Lost.Place.KERNEL_MAP, 5L));
 
     @Test
@@ -28,8 +29,10 @@ class DumpTotalsTest {
                 unanswered              1            4            1            2
                 refused                 0            0            0            0
                 not reported: 12 dropped packets that began no connection, 3 that could not be parsed, 0 of other nodes, 4 of unknown namespaces
+                forgotten: 6 connections, for want of room; one that went on has another line
                 lost: 7 (KERNEL_MAP 5, AGENT_RING 2)""");
-        assertThat(new DumpTotals(Map.of(), 0, 0, 0, 0, Map.of()).toLines())
+        assertThat(new DumpTotals(Map.of(), 0, 0, 0, 0, 0, Map.of()).toLines())
+                .noneMatch(line -> line.startsWith("forgotten"))
                 .last()
                 .isEqualTo("lost: 0");
     }
@@ -41,7 +44,7 @@ class DumpTotalsTest {
                         + "\"DROPPED\":{\"flows\":10000,\"counted\":234567,\"repeats\":224567,\"hidden\":0},"
                         + "\"UNANSWERED\":{\"flows\":1,\"counted\":4,\"repeats\":1,\"hidden\":2},"
                         + "\"REFUSED\":{\"flows\":0,\"counted\":0,\"repeats\":0,\"hidden\":0}},"
-                        + "\"not_first\":12,\"not_parsed\":3,\"foreign\":0,\"unknown_namespace\":4,"
+                        + "\"not_first\":12,\"not_parsed\":3,\"foreign\":0,\"unknown_namespace\":4,\"forgotten\":6,"
                         + "\"lost\":{\"KERNEL_MAP\":5,\"AGENT_RING\":2}}");
     }
 }
