@@ -144,7 +144,8 @@ public final class BpfObject implements AutoCloseable {
         if (error == -EPERM || error == -EACCES) {
             throw new BpfException.MissingCapability(
                     "cannot load " + name + ": " + LibBpf.describe(-error)
-                            + "; the process needs the capabilities BPF and PERFMON, and a kernel that allows BPF (see dmesg)",
+                            + "; the process needs the capabilities BPF and PERFMON, before Linux 5.11 SYS_RESOURCE"
+                            + " too, and a kernel that allows BPF (see dmesg)",
                     program);
         }
         throw failed(library, "load " + name, -error, program);
