@@ -153,7 +153,8 @@ public final class BpfObject implements AutoCloseable {
         if (errno == EPERM || errno == EACCES) {
             return new BpfException.MissingCapability(
                     "cannot load " + name + ": " + LibBpf.describe(errno)
-                            + "; the process needs the capabilities BPF and PERFMON, and a kernel that allows BPF (see dmesg)",
+                            + "; the process needs the capabilities BPF and PERFMON, before Linux 5.11 SYS_RESOURCE"
+                            + " too, and a kernel that allows BPF (see dmesg)",
                     program);
         }
         return failed(log, "load " + name, errno, program);
