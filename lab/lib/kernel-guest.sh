@@ -64,7 +64,7 @@ node() {
 # Makes the rules of the table, and prints what to try from an end: its number names a case in all addresses.
 cases() { # from
   local from to how number=0 protocol family command address
-  while read -r protocol family from to _ _ _ command; do
+  while read -r protocol family from to _ _ _ _ command; do
     [[ $protocol = \#* || -z $protocol ]] && continue
     number=$((number + 1))
     [ "$from" = "$1" ] || continue

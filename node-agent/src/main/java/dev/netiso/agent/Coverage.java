@@ -54,7 +54,7 @@ final class Coverage {
         lines.add(
                 "drops: told by the place where packets are freed, since this kernel gives no reason (Linux 5.17 and later do);"
                         + " those called PROBABLE may have another cause, what a control group's program drops on its way in is not seen,"
-                        + " and UDP for which nobody listens reads unanswered");
+                        + " and UDP for which nobody listens reads unanswered, but for connected sockets since 5.14");
     }
 
     void withoutLocations(boolean withReasons) {

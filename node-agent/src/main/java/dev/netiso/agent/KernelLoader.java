@@ -74,6 +74,7 @@ final class KernelLoader {
     private final Coverage coverage = new Coverage();
     private final Set<String> programs = new LinkedHashSet<>();
     private final DropCauses causes;
+    private final boolean hasSocketErrors;
 
     private KernelLoader(KernelOptions options, LibBpf library) throws BpfException, IOException {
         this.options = options;
@@ -82,11 +83,12 @@ final class KernelLoader {
         try (KernelBtf btf = KernelBtf.open(library)) {
             causes = new DropCauses(library, btf, options.reasons());
             hasNetfilter = btf.enumValues("bpf_prog_type").containsKey("BPF_PROG_TYPE_NETFILTER");
+            hasSocketErrors = btf.tracepointArguments("inet_sk_error_report").isPresent();
         }
         programs.addAll(List.of(KernelSide.DROP, KernelSide.TCP_STATE, KernelSide.TCP_RETRANSMIT, KernelSide.SOCKETS));
         switch (options.datagrams()) {
             case NETFILTER, NETFILTER_OR_CGROUP -> programs.add(KernelSide.DATAGRAM);
-            case CGROUP -> programs.addAll(CGROUP_PROGRAMS);
+            case CGROUP -> addCgroupPrograms();
             case OFF -> coverage.withoutDatagrams("not asked for");
         }
         if (programs.contains(KernelSide.DATAGRAM) && !hasNetfilter) {
@@ -201,14 +203,22 @@ final class KernelLoader {
         object.setNetfilter(KernelSide.DATAGRAM);
     }
 
+    private void addCgroupPrograms() throws BpfException {
+        programs.addAll(CGROUP_PROGRAMS);
+        if (!hasSocketErrors) {
+            leaveOut(new BpfException.UnsupportedKernel(
+                    "this kernel does not tell of sockets' errors (Linux 5.14 and later do)", KernelSide.UDP_ERROR));
+        }
+    }
+
     private void leaveOut(BpfException failure) throws BpfException {
         String program = failure.program().orElseThrow(() -> failure);
         if (program.equals(KernelSide.DROP) || !programs.remove(program)) {
             throw failure;
         }
         if (program.equals(KernelSide.DATAGRAM) && options.datagrams() == Datagrams.NETFILTER_OR_CGROUP) {
-            programs.addAll(CGROUP_PROGRAMS);
             coverage.withoutNetfilter(failure);
+            addCgroupPrograms();
         } else {
             coverage.without(program, failure);
         }
