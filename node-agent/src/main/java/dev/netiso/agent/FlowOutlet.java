@@ -21,18 +21,26 @@ final class FlowOutlet implements CaptureListener {
     private final Patience patience;
     private int waiting;
 
-    FlowOutlet(FlowRing<Flow> ring, ObserverService<Flow> service, FlowTally flowTally, LossTally lossTally) {
+    /** @param patience with those who follow, before each batch */
+    FlowOutlet(
+            FlowRing<Flow> ring,
+            ObserverService<Flow> service,
+            FlowTally flowTally,
+            LossTally lossTally,
+            Patience patience) {
         this.ring = ring;
         this.service = service;
         this.flowTally = flowTally;
         this.lossTally = lossTally;
-        this.patience = new Patience(service::hasSlowFollower, System::nanoTime);
+        this.patience = patience;
     }
 
     @Override
     public void flow(Flow flow) {
         if (waiting == MOST_IN_BATCH) {
             endBatch();
+        }
+        if (waiting == 0) {
             patience.await();
         }
         flowTally.add(flow);

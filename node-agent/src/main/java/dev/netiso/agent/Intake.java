@@ -30,7 +30,7 @@ final class Intake implements RowReader {
 
     /**
      * @param nanos the kernel's clock
-     * @param mustWait whether an event is left to the drain, which will bring it again
+     * @param mustWait whether an event is left to the drain, which will bring it again; asked of what began after the last one did
      */
     Intake(Scope scope, FlowTable table, AgentCounters counters, LongSupplier nanos, Predicate<FlowRow> mustWait) {
         this.mustWait = mustWait;
@@ -48,7 +48,7 @@ final class Intake implements RowReader {
             if (row.isFirstPacket()
                     && !row.isFolded()
                     && scope.ownerOf(place()) == Scope.Owner.THIS_NODE
-                    && !mustWait.test(row)) {
+                    && !(row.first() >= drainBegan && mustWait.test(row))) {
                 table.fromRing(row);
             }
         } catch (IllegalArgumentException e) {

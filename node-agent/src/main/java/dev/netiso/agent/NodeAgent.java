@@ -62,8 +62,9 @@ public final class NodeAgent implements AutoCloseable {
         port = parts.add(ObserverServer.start(config.listen(), tls, service, serving))
                 .port();
         parts.add(service::endFollowers);
-        KernelCapture capture = parts.add(
-                KernelCapture.start(config.capture(), clock, new FlowOutlet(ring, service, flowTally, lossTally)));
+        Patience patience = new Patience(service::hasSlowFollower, System::nanoTime);
+        KernelCapture capture = parts.add(KernelCapture.start(
+                config.capture(), clock, new FlowOutlet(ring, service, flowTally, lossTally, patience)));
         capturing.complete(capture);
         AgentMetrics metrics = new AgentMetrics(flowTally, lossTally, capture, new ProcessFigures());
         HealthServer health = parts.add(

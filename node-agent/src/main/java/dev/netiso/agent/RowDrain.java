@@ -50,8 +50,6 @@ final class RowDrain implements AutoCloseable {
     /** The maps whose rows that drain will bring. */
     private final List<BpfMap> leaving = new ArrayList<>();
 
-    private long swapBegan;
-
     RowDrain(BpfObject object, int generation) throws BpfException {
         this.generation = generation;
         this.active = object.map("active");
@@ -108,7 +106,6 @@ final class RowDrain implements AutoCloseable {
         if (!isQuiet(counters)) {
             long epoch = beginEpoch();
             reader.beforeSwap();
-            swapBegan = System.nanoTime();
             leaving.clear();
             for (SwappedMap map : maps) {
                 leaving.add(map.counting());
@@ -124,7 +121,7 @@ final class RowDrain implements AutoCloseable {
      * @param row an event of the ring
      */
     boolean willBringOlder(FlowRow row) throws BpfException {
-        if (swap.isPresent() && row.first() >= swapBegan) {
+        if (swap.isPresent()) {
             for (BpfMap map : leaving) {
                 Optional<ByteBuffer> value = map.get(row.bytes().slice(0, FlowRow.KEY_BYTES));
                 if (value.isPresent() && FlowRow.firstOf(value.get()) < row.first()) {
